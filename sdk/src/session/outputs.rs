@@ -1,0 +1,38 @@
+//! The list of what to do, in its order.
+
+use super::vocabulary::{Attempt, Event, Output};
+use crate::token::{RefreshToken, Session};
+
+/// What a round has decided so far. The app is told last, when the store is written and the lock is free.
+#[derive(Default)]
+pub(super) struct Outputs {
+    work: Vec<Output>,
+    news: Vec<Output>,
+}
+
+impl Outputs {
+    pub(super) fn push(&mut self, output: Output) {
+        self.work.push(output);
+    }
+
+    pub(super) fn store(&mut self, session: Option<Session>) {
+        self.push(Output::Store(session));
+    }
+
+    pub(super) fn unlock(&mut self, attempt: Option<Attempt>) {
+        self.work.extend(attempt.map(|attempt| Output::Unlock { attempt }));
+    }
+
+    pub(super) fn revoke(&mut self, refresh: Option<RefreshToken>) {
+        self.news.extend(refresh.map(Output::Revoke));
+    }
+
+    pub(super) fn notify(&mut self, event: Event) {
+        self.news.push(Output::Notify(event));
+    }
+
+    pub(super) fn in_order(mut self) -> Vec<Output> {
+        self.work.append(&mut self.news);
+        self.work
+    }
+}

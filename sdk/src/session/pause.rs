@@ -1,0 +1,28 @@
+//! How long to wait, and when waiting is over.
+
+use std::time::Duration;
+
+use super::vocabulary::Policy;
+use crate::time::Timestamp;
+
+/// Whether a span of waiting is over; it is, too, where the clock was set back to before it began.
+pub(super) fn is_over(since: Timestamp, until: Timestamp, now: Timestamp) -> bool {
+    now >= until || now < since
+}
+
+impl Policy {
+    /// The pause after a failure: doubling from one second to a minute, between half and the whole of it.
+    pub(super) fn pause(&self, failures: u32, attempts: u64) -> Duration {
+        const LONGEST: u64 = 60_000;
+        let whole = 1000_u64.checked_shl(failures).unwrap_or(LONGEST).min(LONGEST);
+        Duration::from_millis(whole / 2 + mix(self.seed ^ attempts) % (whole / 2 + 1))
+    }
+}
+
+/// One step of splitmix64.
+fn mix(seed: u64) -> u64 {
+    let z = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}

@@ -1,0 +1,12 @@
+//! The machine's rules, one test each.
+
+mod session {
+    pub mod world;
+
+    mod adopt;
+    mod logout;
+    mod pursue;
+    mod refresh;
+    mod refused;
+    mod token;
+}
