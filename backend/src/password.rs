@@ -1,0 +1,162 @@
+//! Passwords: argon2id for our own, Django's PBKDF2 for those that came from a Django.
+
+mod django;
+
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use argon2::{
+    Argon2,
+    password_hash::{self, PasswordHash as Phc, PasswordHasher, PasswordVerifier, SaltString, rand_core::OsRng},
+};
+use tokio::sync::Semaphore;
+
+/// A password as stored: an argon2id string, or Django's `pbkdf2_sha256$…`.
+#[derive(Clone, PartialEq, Eq, sqlx::Type)]
+#[sqlx(transparent)]
+pub(crate) struct PasswordHash(String);
+
+impl PasswordHash {
+    /// Takes over a hash that a Django made, if `text` is one.
+    pub(crate) fn from_django(text: &str) -> Option<Self> {
+        django::is_hash(text).then(|| Self(text.into()))
+    }
+}
+
+impl fmt::Debug for PasswordHash {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("PasswordHash(..)")
+    }
+}
+
+/// A password as typed.
+pub(crate) struct Password(String);
+
+impl Password {
+    /// Takes a password that a login can send: logins are trimmed and must not be blank.
+    pub(crate) fn new(text: String) -> Result<Self, &'static str> {
+        match text.as_str() {
+            "" => Err("a password must not be empty"),
+            text if text.contains('\0') => Err("a password must not contain a null character"),
+            text if text.trim() != text => Err("a password must not begin or end with a blank: logins are trimmed"),
+            _ => Ok(Self(text)),
+        }
+    }
+
+    /// Takes a password that somebody tries to log in with.
+    pub(crate) fn claimed(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Password(..)")
+    }
+}
+
+/// Hashes and verifies passwords, away from the threads that answer requests and only so many at a time.
+#[derive(Clone, Debug)]
+pub(crate) struct Passwords {
+    slots: Arc<Semaphore>,
+    verifications: Arc<AtomicU64>,
+    /// What the password of a user who does not exist is compared with.
+    nobody: PasswordHash,
+}
+
+impl Passwords {
+    pub(crate) fn new() -> Self {
+        let slots = std::thread::available_parallelism().map_or(1, usize::from);
+        Self {
+            slots: Arc::new(Semaphore::new(slots)),
+            verifications: Arc::default(),
+            nobody: hash(&Password(SaltString::generate(&mut OsRng).to_string())),
+        }
+    }
+
+    pub(crate) async fn hash(&self, password: Password) -> PasswordHash {
+        self.work(move || hash(&password)).await
+    }
+
+    /// Says whether `password` is the one behind `stored`; without `stored`, takes as long and says no.
+    pub(crate) async fn verify(&self, password: Password, stored: Option<PasswordHash>) -> bool {
+        let exists = stored.is_some();
+        let stored = stored.unwrap_or_else(|| self.nobody.clone());
+        let nobody = self.nobody.clone();
+        self.verifications.fetch_add(1, Ordering::Relaxed);
+        let matches = self.work(move || {
+            matches(&password, &stored).unwrap_or_else(|| {
+                // Not a hash at all, such as Django's unusable passwords: as slow as any other.
+                let _ = matches(&password, &nobody);
+                false
+            })
+        });
+        matches.await & exists
+    }
+
+    /// How many passwords were verified so far.
+    pub(crate) fn verifications(&self) -> u64 {
+        self.verifications.load(Ordering::Relaxed)
+    }
+
+    async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> T {
+        let slot = Arc::clone(&self.slots).acquire_owned().await.expect("nobody closes the semaphore");
+        let task = tokio::task::spawn_blocking(move || {
+            let _slot = slot;
+            work()
+        });
+        task.await.expect("hashing does not panic and is not cancelled")
+    }
+}
+
+fn hash(password: &Password) -> PasswordHash {
+    let salt = SaltString::generate(&mut OsRng);
+    let hash = Argon2::default().hash_password(password.0.as_bytes(), &salt);
+    PasswordHash(hash.expect("the default parameters suit any password shorter than 4 GiB").to_string())
+}
+
+/// Compares in constant time; `None` if `stored` is not a hash that we know.
+fn matches(password: &Password, stored: &PasswordHash) -> Option<bool> {
+    if django::is_hash(&stored.0) {
+        return Some(django::matches(password.0.as_bytes(), &stored.0));
+    }
+    let stored = Phc::new(&stored.0).ok()?;
+    match Argon2::default().verify_password(password.0.as_bytes(), &stored) {
+        Ok(()) => Some(true),
+        Err(password_hash::Error::Password) => Some(false),
+        Err(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_matches_its_own_hash_alone() {
+        let stored = hash(&Password("underoos".into()));
+        assert_eq!(matches(&Password("underoos".into()), &stored), Some(true));
+        assert_eq!(matches(&Password("Underoos".into()), &stored), Some(false));
+    }
+
+    #[test]
+    fn a_hash_is_argon2id() {
+        assert!(hash(&Password("underoos".into())).0.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+    }
+
+    #[test]
+    fn no_password_matches_an_unusable_one() {
+        assert_eq!(matches(&Password("!x".into()), &PasswordHash("!x".into())), None);
+    }
+
+    #[test]
+    fn neither_password_nor_hash_prints_itself() {
+        let shown = format!("{:?} {:?}", Password("canary".into()), PasswordHash("canary".into()));
+        assert!(!shown.contains("canary"));
+    }
+}

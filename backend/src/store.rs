@@ -1,0 +1,98 @@
+//! The database: users and refresh tokens.
+//!
+//! One connection writes and several read, so that writers in this process queue up instead of meeting `SQLITE_BUSY`. Writers
+//! in other processes (the `user` and `token` subcommands) wait for each other in SQLite's busy handler.
+
+mod refresh_tokens;
+mod users;
+
+use std::{str::FromStr, time::Duration};
+
+use sqlx::{
+    Sqlite, SqlitePool, Transaction,
+    migrate::Migrator,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use crate::error::SetupError;
+
+pub(crate) use refresh_tokens::{Blacklisting, OldToken, Outstanding};
+pub(crate) use users::{Identifier, NewUser, User, UserConflict};
+
+/// Why the database did not answer.
+pub(crate) type StoreError = sqlx::Error;
+
+/// The database.
+#[derive(Clone, Debug)]
+pub(crate) struct Store {
+    reader: SqlitePool,
+    writer: SqlitePool,
+}
+
+impl Store {
+    /// Opens the database and brings its tables up to date.
+    pub(crate) async fn open(url: &DatabaseUrl) -> Result<Self, SetupError> {
+        let refused = |error: &dyn std::fmt::Display| {
+            SetupError::new(format!(
+                "cannot open the database {} (--database-url): {error}; name a file in a folder that this user may write to",
+                url.text
+            ))
+        };
+        let pool = |size| SqlitePoolOptions::new().max_connections(size).connect_with(url.options.clone());
+        let writer = pool(1).await.map_err(|error| refused(&error))?;
+        MIGRATIONS.run(&writer).await.map_err(|error| refused(&error))?;
+        let reader = pool(READERS).await.map_err(|error| refused(&error))?;
+        Ok(Self { reader, writer })
+    }
+
+    /// Waits until every connection is closed, so that the write-ahead log is folded back into the file.
+    pub(crate) async fn close(&self) {
+        self.reader.close().await;
+        self.writer.close().await;
+    }
+
+    async fn begin(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
+        self.writer.begin_with("BEGIN IMMEDIATE").await
+    }
+}
+
+/// Where the database is.
+#[derive(Clone, Debug)]
+pub(crate) struct DatabaseUrl {
+    text: String,
+    options: SqliteConnectOptions,
+}
+
+impl DatabaseUrl {
+    /// The database's file.
+    pub(crate) fn file(&self) -> &std::path::Path {
+        self.options.get_filename()
+    }
+}
+
+impl FromStr for DatabaseUrl {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text.starts_with("postgres:") || text.starts_with("postgresql:") {
+            return Err("PostgreSQL is not supported yet: use sqlite://FILE?mode=rwc".into());
+        }
+        if !text.starts_with("sqlite:") {
+            return Err("expected sqlite://FILE?mode=rwc".into());
+        }
+        if text.contains(":memory:") || text.contains("mode=memory") {
+            return Err("a database in memory cannot be shared between connections: use sqlite://FILE?mode=rwc".into());
+        }
+        let options = SqliteConnectOptions::from_str(text).map_err(|error| error.to_string())?;
+        let options = options
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Normal)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT);
+        Ok(Self { text: text.into(), options })
+    }
+}
+
+static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+const READERS: u32 = 8;
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);

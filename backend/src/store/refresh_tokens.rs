@@ -1,0 +1,134 @@
+//! The tables of outstanding and blacklisted refresh tokens, by their jti.
+
+use sqlx::SqliteConnection;
+
+use super::{Store, StoreError};
+
+/// What is recorded about a refresh token.
+#[derive(Clone, Debug)]
+pub(crate) struct Outstanding {
+    pub(crate) jti: String,
+    /// Whose it is; forgotten if there is no such user.
+    pub(crate) user_id: Option<i64>,
+    pub(crate) created_at: i64,
+    pub(crate) expires_at: i64,
+}
+
+/// What becomes of a refresh token that is exchanged for a new one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OldToken {
+    /// It goes on working.
+    Keep,
+    /// It works only once.
+    Blacklist,
+}
+
+/// What came of blacklisting a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub(crate) enum Blacklisting {
+    Done,
+    /// Somebody else was first.
+    DoneBefore,
+}
+
+impl Store {
+    /// Records a token that was issued.
+    pub(crate) async fn record_token(&self, token: &Outstanding) -> Result<(), StoreError> {
+        let mut connection = self.writer.acquire().await?;
+        record(&mut connection, token).await
+    }
+
+    /// Says whether the token with this jti is blacklisted.
+    pub(crate) async fn is_blacklisted(&self, jti: &str) -> Result<bool, StoreError> {
+        Ok(self.count_tokens(jti).await?.1 > 0)
+    }
+
+    /// Blacklists a token, whether or not it was recorded when it was issued.
+    pub(crate) async fn blacklist_token(&self, token: &Outstanding, now: i64) -> Result<Blacklisting, StoreError> {
+        let mut transaction = self.begin().await?;
+        let outcome = blacklist(&mut transaction, token, now).await?;
+        transaction.commit().await?;
+        Ok(outcome)
+    }
+
+    /// Records `new` in the place of `old`; [`Blacklisting::DoneBefore`] and nothing recorded if `old` is blacklisted.
+    pub(crate) async fn rotate_token(
+        &self,
+        old: &Outstanding,
+        new: &Outstanding,
+        fate: OldToken,
+        now: i64,
+    ) -> Result<Blacklisting, StoreError> {
+        let mut transaction = self.begin().await?;
+        let outcome = match fate {
+            OldToken::Blacklist => blacklist(&mut transaction, old, now).await?,
+            OldToken::Keep => match count(&mut transaction, &old.jti).await?.1 {
+                0 => Blacklisting::Done,
+                _ => Blacklisting::DoneBefore,
+            },
+        };
+        if outcome == Blacklisting::DoneBefore {
+            return Ok(outcome);
+        }
+        record(&mut transaction, new).await?;
+        transaction.commit().await?;
+        Ok(outcome)
+    }
+
+    /// How often the token with this jti is recorded, and how often blacklisted.
+    pub(crate) async fn count_tokens(&self, jti: &str) -> Result<(i64, i64), StoreError> {
+        let mut connection = self.reader.acquire().await?;
+        count(&mut connection, jti).await
+    }
+
+    /// Forgets every token that expired before `now`, and answers how many there were.
+    pub(crate) async fn flush_tokens(&self, now: i64) -> Result<u64, StoreError> {
+        let done = sqlx::query("DELETE FROM outstanding_tokens WHERE expires_at <= $1")
+            .bind(now)
+            .execute(&self.writer)
+            .await?;
+        Ok(done.rows_affected())
+    }
+}
+
+async fn record(connection: &mut SqliteConnection, token: &Outstanding) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO outstanding_tokens (jti, user_id, created_at, expires_at) \
+         VALUES ($1, (SELECT id FROM users WHERE id = $2), $3, $4) ON CONFLICT (jti) DO NOTHING",
+    )
+    .bind(&token.jti)
+    .bind(token.user_id)
+    .bind(token.created_at)
+    .bind(token.expires_at)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+async fn blacklist(
+    connection: &mut SqliteConnection,
+    token: &Outstanding,
+    now: i64,
+) -> Result<Blacklisting, StoreError> {
+    record(connection, token).await?;
+    let done = sqlx::query(
+        "INSERT INTO blacklisted_tokens (token_id, blacklisted_at) \
+         SELECT id, $2 FROM outstanding_tokens WHERE jti = $1 ON CONFLICT (token_id) DO NOTHING",
+    )
+    .bind(&token.jti)
+    .bind(now)
+    .execute(connection)
+    .await?;
+    Ok(if done.rows_affected() == 1 { Blacklisting::Done } else { Blacklisting::DoneBefore })
+}
+
+async fn count(connection: &mut SqliteConnection, jti: &str) -> Result<(i64, i64), StoreError> {
+    sqlx::query_as(
+        "SELECT COUNT(outstanding_tokens.id), COUNT(blacklisted_tokens.token_id) FROM outstanding_tokens \
+         LEFT JOIN blacklisted_tokens ON blacklisted_tokens.token_id = outstanding_tokens.id WHERE jti = $1",
+    )
+    .bind(jti)
+    .fetch_one(connection)
+    .await
+}

@@ -1,0 +1,17 @@
+//! Tokens: what they say, how they are signed, and when they are good.
+
+mod check;
+mod claims;
+mod issue;
+mod key;
+
+pub(crate) use check::TokenError;
+pub(crate) use claims::{Claims, Kind};
+pub(crate) use issue::{ClaimNames, Tokens};
+pub(crate) use key::{Algorithm, Key};
+
+/// The present time in whole seconds since the epoch, which is what claims are measured in.
+pub(crate) fn now() -> i64 {
+    let since_epoch = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since_epoch.map_or(0, |duration| i64::try_from(duration.as_secs()).unwrap_or(i64::MAX))
+}

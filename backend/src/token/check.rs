@@ -1,0 +1,127 @@
+//! Whether a token is good. The order of the checks shows in the answers, and is SimpleJWT's.
+
+use std::fmt;
+
+use base64ct::{Base64UrlUnpadded, Encoding};
+use serde_json::{Map, Value};
+
+use super::{
+    claims::{Claims, Kind, seconds},
+    issue::Tokens,
+};
+
+/// Why a token is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TokenError {
+    Invalid,
+    Expired,
+    Blacklisted,
+    NoExpiry,
+    NoId,
+    NoType,
+    WrongType,
+}
+
+impl fmt::Display for TokenError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Invalid => "Token is invalid",
+            Self::Expired => "Token is expired",
+            Self::Blacklisted => "Token is blacklisted",
+            Self::NoExpiry => "Token has no 'exp' claim",
+            Self::NoId => "Token has no id",
+            Self::NoType => "Token has no type",
+            Self::WrongType => "Token has wrong type",
+        })
+    }
+}
+
+impl Tokens {
+    /// Reads a token of any kind whose signature, times, issuer and audience are right.
+    pub(crate) fn decode(&self, token: &str, now: i64) -> Result<Claims, TokenError> {
+        let claims = self.verified(token).ok_or(TokenError::Invalid)?;
+        self.check_times(&claims, now)?;
+        self.check_parties(&claims).ok_or(TokenError::Invalid)?;
+        for name in ["sub", "jti"] {
+            if claims.find(name).is_some_and(|value| !value.is_string()) {
+                return Err(TokenError::Invalid);
+            }
+        }
+        Ok(claims)
+    }
+
+    /// Looks whether the claims are there that every token has, and answers the token's jti.
+    pub(crate) fn check_shape<'a>(&self, claims: &'a Claims) -> Result<&'a str, TokenError> {
+        if claims.find("exp").is_none() {
+            return Err(TokenError::NoExpiry);
+        }
+        self.jti(claims)
+    }
+
+    /// Looks whether the token is of the kind that is wanted.
+    pub(crate) fn check_kind(&self, claims: &Claims, kind: Kind) -> Result<(), TokenError> {
+        match claims.find(&self.names.token_type) {
+            None => Err(TokenError::NoType),
+            Some(Value::String(name)) if name == kind.name() => Ok(()),
+            Some(_) => Err(TokenError::WrongType),
+        }
+    }
+
+    /// The token's own name.
+    pub(crate) fn jti<'a>(&self, claims: &'a Claims) -> Result<&'a str, TokenError> {
+        match claims.find(&self.names.jti) {
+            None => Err(TokenError::NoId),
+            Some(Value::String(jti)) => Ok(jti),
+            Some(_) => Err(TokenError::Invalid),
+        }
+    }
+
+    /// The payload of a token that is well formed and signed by us. What is not canonical base64url is not well formed.
+    fn verified(&self, token: &str) -> Option<Claims> {
+        let (message, signature) = token.rsplit_once('.')?;
+        let (header, payload) = message.split_once('.')?;
+        let decoded = |part| Base64UrlUnpadded::decode_vec(part).ok();
+        let header: Map<String, Value> = serde_json::from_slice(&decoded(header)?).ok()?;
+        if header.get("kid").is_some_and(|kid| !kid.is_string()) || header.contains_key("crit") {
+            return None;
+        }
+        if header.get("alg")?.as_str()? != self.key.algorithm().name() {
+            return None;
+        }
+        if !self.key.verifies(message.as_bytes(), &decoded(signature)?) {
+            return None;
+        }
+        serde_json::from_slice(&decoded(payload)?).ok().map(Claims)
+    }
+
+    fn check_times(&self, claims: &Claims, now: i64) -> Result<(), TokenError> {
+        let time = |name| match claims.find(name) {
+            None => Ok(None),
+            Some(value) => seconds(value).map(Some).ok_or(TokenError::Invalid),
+        };
+        let begun = |at: i64| at <= now.saturating_add(self.leeway);
+        if !time("iat")?.is_none_or(begun) || !time("nbf")?.is_none_or(begun) {
+            return Err(TokenError::Invalid);
+        }
+        match time("exp")? {
+            Some(end) if end <= now - self.leeway => Err(TokenError::Expired),
+            _ => Ok(()),
+        }
+    }
+
+    fn check_parties(&self, claims: &Claims) -> Option<()> {
+        if let Some(issuer) = &self.issuer {
+            (claims.find("iss")?.as_str()? == issuer).then_some(())?;
+        }
+        if let Some(audience) = &self.audience {
+            match claims.find("aud")? {
+                Value::String(one) => (one == audience).then_some(())?,
+                Value::Array(many) if many.iter().all(Value::is_string) => {
+                    many.iter().any(|one| one == audience.as_str()).then_some(())?;
+                }
+                _ => return None,
+            }
+        }
+        Some(())
+    }
+}

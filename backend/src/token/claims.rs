@@ -1,0 +1,64 @@
+//! What a token says, in the order in which it says it.
+
+use serde_json::{Map, Value};
+
+/// What a token is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Access,
+    Refresh,
+}
+
+impl Kind {
+    /// The value of the token type claim.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Access => "access",
+            Self::Refresh => "refresh",
+        }
+    }
+
+    /// What SimpleJWT calls such a token's class.
+    pub(crate) fn class(self) -> &'static str {
+        match self {
+            Self::Access => "AccessToken",
+            Self::Refresh => "RefreshToken",
+        }
+    }
+}
+
+/// A token's payload.
+#[derive(Clone)]
+pub(crate) struct Claims(pub(super) Map<String, Value>);
+
+impl Claims {
+    pub(crate) fn find(&self, name: &str) -> Option<&Value> {
+        self.0.get(name)
+    }
+
+    /// When the token ends.
+    pub(crate) fn expires_at(&self) -> Option<i64> {
+        self.find("exp").and_then(seconds)
+    }
+
+    /// Puts a claim last, or its new value in its old place.
+    pub(crate) fn set(&mut self, name: &str, value: impl Into<Value>) {
+        self.0.insert(name.into(), value.into());
+    }
+}
+
+/// A time claim: any fraction is cut off, and what is no number or lies beyond the year 9999 is no time.
+pub(super) fn seconds(value: &Value) -> Option<i64> {
+    let seconds = match value {
+        Value::Number(number) => number.as_i64().or_else(|| number.as_f64().and_then(whole))?,
+        _ => return None,
+    };
+    (seconds <= END_OF_YEAR_9999).then_some(seconds)
+}
+
+fn whole(seconds: f64) -> Option<i64> {
+    // Every whole number below 2^53 is a double, so the cast is exact.
+    (seconds.abs() < 9_007_199_254_740_992.0).then_some(seconds as i64)
+}
+
+const END_OF_YEAR_9999: i64 = 253_402_300_799;

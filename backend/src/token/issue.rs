@@ -1,0 +1,102 @@
+//! Making tokens.
+
+use std::time::Duration;
+
+use base64ct::{Base64UrlUnpadded, Encoding};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::{
+    claims::{Claims, Kind},
+    key::Key,
+};
+
+/// Makes tokens and checks them.
+#[derive(Debug)]
+pub(crate) struct Tokens {
+    pub(crate) key: Key,
+    pub(crate) names: ClaimNames,
+    pub(crate) access_lifetime: Duration,
+    pub(crate) refresh_lifetime: Duration,
+    pub(crate) issuer: Option<String>,
+    pub(crate) audience: Option<String>,
+    /// How many seconds a token's times may be off.
+    pub(crate) leeway: i64,
+}
+
+/// What the claims are called that may be renamed.
+#[derive(Clone, Debug)]
+pub(crate) struct ClaimNames {
+    pub(crate) token_type: String,
+    pub(crate) jti: String,
+    pub(crate) user_id: String,
+}
+
+impl Tokens {
+    /// A new session's refresh token.
+    pub(crate) fn refresh(&self, user_id: &str, now: i64) -> Claims {
+        let mut claims = self.fresh(Kind::Refresh, now);
+        claims.set(&self.names.user_id, user_id);
+        claims
+    }
+
+    /// The access token that a refresh token is exchanged for: it says the same, but for what makes it a token of its own.
+    pub(crate) fn access(&self, refresh: &Claims, now: i64) -> Claims {
+        let mut claims = self.fresh(Kind::Access, now);
+        let own = [self.names.token_type.as_str(), "exp", "iat", &self.names.jti, "jti"];
+        for (name, value) in &refresh.0 {
+            if !own.contains(&name.as_str()) {
+                claims.set(name, value.clone());
+            }
+        }
+        claims
+    }
+
+    /// The refresh token that follows upon another one: it says the same, and its lifetime begins anew.
+    pub(crate) fn successor(&self, refresh: &Claims, now: i64) -> Claims {
+        let mut claims = refresh.clone();
+        claims.set(&self.names.jti, new_jti());
+        claims.set("exp", self.expiry(Kind::Refresh, now));
+        claims.set("iat", now);
+        claims
+    }
+
+    /// Signs a token.
+    pub(crate) fn encode(&self, claims: &Claims) -> String {
+        let mut claims = claims.clone();
+        if let Some(audience) = &self.audience {
+            claims.set("aud", audience.as_str());
+        }
+        if let Some(issuer) = &self.issuer {
+            claims.set("iss", issuer.as_str());
+        }
+        let header = format!(r#"{{"alg":"{}","typ":"JWT"}}"#, self.key.algorithm().name());
+        let payload = Value::Object(claims.0).to_string();
+        let encoded = |text: &str| Base64UrlUnpadded::encode_string(text.as_bytes());
+        let message = format!("{}.{}", encoded(&header), encoded(&payload));
+        let signature = Base64UrlUnpadded::encode_string(&self.key.sign(message.as_bytes()));
+        format!("{message}.{signature}")
+    }
+
+    /// When a token ends that begins now.
+    pub(crate) fn expiry(&self, kind: Kind, now: i64) -> i64 {
+        let lifetime = match kind {
+            Kind::Access => self.access_lifetime,
+            Kind::Refresh => self.refresh_lifetime,
+        };
+        now.saturating_add(i64::try_from(lifetime.as_secs()).unwrap_or(i64::MAX))
+    }
+
+    fn fresh(&self, kind: Kind, now: i64) -> Claims {
+        let mut claims = Claims(Map::new());
+        claims.set(&self.names.token_type, kind.name());
+        claims.set("exp", self.expiry(kind, now));
+        claims.set("iat", now);
+        claims.set(&self.names.jti, new_jti());
+        claims
+    }
+}
+
+fn new_jti() -> String {
+    Uuid::new_v4().simple().to_string()
+}
