@@ -1,6 +1,47 @@
 //! An axum server that speaks Django REST framework SimpleJWT on the wire, on embedded SQLite.
+//!
+//! The program is [`run`]. Tests build an [`App`] from [`Arguments`] and serve its [`router`] themselves.
 
+mod app;
+mod command;
 mod error;
+mod http;
+mod key_file;
+mod log;
 mod password;
+mod server;
+mod settings;
 mod store;
 mod token;
+mod users_file;
+
+pub use app::App;
+pub use error::SetupError;
+pub use http::router;
+pub use settings::{Arguments, Settings};
+
+impl Arguments {
+    /// Returns the settings without the command.
+    #[must_use]
+    pub fn into_settings(self) -> Settings {
+        self.settings
+    }
+}
+
+/// Does what the command line asks for: serves, or manages users or tokens.
+///
+/// # Errors
+///
+/// Says what is wrong and what to do about it; the process should print that and end with exit status 2.
+pub fn run(arguments: Arguments) -> Result<(), SetupError> {
+    let Arguments { settings, command } = arguments;
+    log::start(&settings)?;
+    let runtime =
+        tokio::runtime::Runtime::new().map_err(|error| SetupError::new(format!("cannot start threads: {error}")))?;
+    runtime.block_on(async {
+        match command {
+            Some(command) => command::run(command, &settings).await,
+            None => server::run(settings).await,
+        }
+    })
+}

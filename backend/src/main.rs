@@ -1,2 +1,16 @@
-//! Placeholder
-fn main() {}
+//! The program; [`hallpass_backend`] is what it does.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use hallpass_backend::Arguments;
+
+fn main() -> ExitCode {
+    match hallpass_backend::run(Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("hallpass-backend: {error}");
+            ExitCode::from(2)
+        }
+    }
+}

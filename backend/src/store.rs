@@ -86,7 +86,8 @@ impl FromStr for DatabaseUrl {
         let options = SqliteConnectOptions::from_str(text).map_err(|error| error.to_string())?;
         let options = options
             .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Normal)
+            // A power cut must not make a spent refresh token good again.
+            .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT);
         Ok(Self { text: text.into(), options })

@@ -40,6 +40,17 @@ pub(crate) enum Identifier {
     Mobile,
 }
 
+impl Identifier {
+    /// The field's name.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::Username => "username",
+            Self::Mobile => "mobile",
+        }
+    }
+}
+
 /// A user to be added.
 #[derive(Clone, Debug)]
 pub(crate) struct NewUser {

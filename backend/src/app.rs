@@ -1,0 +1,97 @@
+//! What the endpoints share.
+
+use std::sync::Arc;
+
+use crate::{
+    error::SetupError,
+    key_file,
+    password::{Password, Passwords},
+    settings::{JwtSettings, Settings},
+    store::{Store, StoreError, User},
+    token::{ClaimNames, Tokens},
+    users_file::UsersFile,
+};
+
+/// The server's parts, ready to answer.
+#[derive(Debug)]
+pub struct App {
+    pub(crate) settings: Settings,
+    pub(crate) store: Store,
+    pub(crate) tokens: Tokens,
+    pub(crate) passwords: Passwords,
+}
+
+impl App {
+    /// Opens the database, finds the signing key and adds the users that are missing.
+    ///
+    /// Whatever can be refused is looked at before anything is written.
+    ///
+    /// # Errors
+    ///
+    /// Says which setting is at fault, and what to do about it.
+    pub async fn open(settings: Settings) -> Result<Arc<Self>, SetupError> {
+        check_claim_names(&settings.jwt)?;
+        let given_key = key_file::given_key(&settings.jwt)?;
+        let users = settings.users.as_deref().map(UsersFile::read).transpose()?;
+        let store = Store::open(&settings.database_url).await?;
+        let key = match given_key {
+            Some(key) => key,
+            None => key_file::kept_key(settings.jwt.algorithm, settings.database_url.file())?,
+        };
+        let passwords = Passwords::new();
+        if let Some(users) = users {
+            users.add_missing(&store, &passwords).await?;
+        }
+        let jwt = &settings.jwt;
+        let tokens = Tokens {
+            key,
+            names: ClaimNames {
+                token_type: jwt.token_type_claim.clone(),
+                jti: jwt.jti_claim.clone(),
+                user_id: jwt.user_id_claim.clone(),
+            },
+            access_lifetime: jwt.access_token_lifetime,
+            refresh_lifetime: jwt.refresh_token_lifetime,
+            issuer: jwt.issuer.clone(),
+            audience: jwt.audience.clone(),
+            leeway: jwt.leeway.as_secs().cast_signed(),
+        };
+        Ok(Arc::new(Self { settings, store, tokens, passwords }))
+    }
+
+    /// Returns how many passwords have been verified, of users who exist and of users who do not.
+    #[must_use]
+    pub fn password_verifications(&self) -> u64 {
+        self.passwords.verifications()
+    }
+
+    /// Forgets the refresh tokens that have expired, and answers how many there were.
+    pub(crate) async fn flush_tokens(&self, now: i64) -> Result<u64, StoreError> {
+        self.store.flush_tokens(now - self.tokens.leeway).await
+    }
+
+    /// The user who may log in with this name and password. Whoever may not costs as much time.
+    pub(crate) async fn authenticate(&self, name: &str, password: Password) -> Result<Option<User>, StoreError> {
+        let user = self.store.user(self.settings.login_field, name).await?;
+        let stored = user.as_ref().map(|user| user.password.clone());
+        let matches = self.passwords.verify(password, stored).await;
+        Ok(user.filter(|user| {
+            let may_log_in = user.is_active || self.settings.allow_inactive_login.is_on();
+            matches && may_log_in && self.accepts(user)
+        }))
+    }
+
+    /// Says whether this user's tokens are good.
+    pub(crate) fn accepts(&self, user: &User) -> bool {
+        user.is_active || !self.settings.jwt.check_user_is_active.is_on()
+    }
+}
+
+fn check_claim_names(jwt: &JwtSettings) -> Result<(), SetupError> {
+    let [token_type, jti, user_id] = [&jwt.token_type_claim, &jwt.jti_claim, &jwt.user_id_claim];
+    if token_type == jti || jti == user_id || user_id == token_type {
+        let names = "--token-type-claim, --jti-claim and --user-id-claim";
+        return Err(SetupError::new(format!("{names} name one claim twice; give each its own")));
+    }
+    Ok(())
+}

@@ -1,0 +1,49 @@
+//! The subcommands: users and tokens, without SQL, also while a server runs on the same database.
+
+mod token;
+mod user;
+
+use clap::{Args, Subcommand};
+
+use crate::{error::SetupError, settings::Settings, store::Store};
+
+/// What to do instead of serving.
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Manage users
+    #[command(subcommand)]
+    User(user::UserCommand),
+    /// Look at refresh tokens
+    #[command(subcommand)]
+    Token(token::TokenCommand),
+}
+
+/// How a subcommand answers.
+#[derive(Args, Clone, Copy, Debug)]
+pub(crate) struct Output {
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+impl Output {
+    /// Prints `object` or, for people, `text`.
+    fn print(self, object: &serde_json::Value, text: &str) {
+        if self.json {
+            println!("{object}");
+        } else if !text.is_empty() {
+            println!("{text}");
+        }
+    }
+}
+
+/// Carries out a subcommand.
+pub(crate) async fn run(command: Command, settings: &Settings) -> Result<(), SetupError> {
+    let store = Store::open(&settings.database_url).await?;
+    let done = match command {
+        Command::User(command) => user::run(command, &store).await,
+        Command::Token(command) => token::run(command, &store).await,
+    };
+    store.close().await;
+    done
+}

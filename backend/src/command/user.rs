@@ -1,0 +1,206 @@
+//! `user add`, `list`, `show`, `password`, `activate`, `deactivate` and `delete`.
+
+use std::io::{self, IsTerminal};
+
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+
+use super::Output;
+use crate::{
+    error::SetupError,
+    key_file::Secret,
+    password::{Password, Passwords},
+    store::{Identifier, NewUser, Store, StoreError, User, UserConflict},
+    token::now,
+    users_file::check_username,
+};
+
+/// What to do with users.
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum UserCommand {
+    /// Add a user
+    Add(Addition),
+    /// List all users
+    List {
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Show a user
+    Show(Whom),
+    /// Set a user's password
+    Password {
+        #[command(flatten)]
+        whom: Whom,
+        #[command(flatten)]
+        typed: Typed,
+    },
+    /// Let a user log in
+    Activate(Whom),
+    /// Keep a user from logging in, and refuse the user's tokens
+    Deactivate(Whom),
+    /// Delete a user
+    Delete(Whom),
+}
+
+/// A user to be added.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Addition {
+    #[command(flatten)]
+    whom: Whom,
+    #[command(flatten)]
+    typed: Typed,
+    #[arg(long, default_value = "", help = "First name")]
+    first_name: String,
+    #[arg(long, default_value = "", help = "Last name")]
+    last_name: String,
+    #[arg(long, default_value = "", help = "Email address")]
+    email: String,
+    #[arg(long, help = "Mobile number, which no other user has")]
+    mobile: Option<String>,
+    #[arg(long, help = "Id, which no other user has; the next free one by default")]
+    id: Option<i64>,
+    #[arg(long, help = "Mark as staff")]
+    staff: bool,
+    #[arg(long, help = "Keep from logging in")]
+    inactive: bool,
+}
+
+/// The user whom it is about.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Whom {
+    #[arg(value_name = "NAME", help = "The user's name")]
+    username: String,
+    #[command(flatten)]
+    output: Output,
+}
+
+/// A password from the command line or the keyboard.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Typed {
+    /// Password; without it, it is asked for
+    #[arg(long, value_name = "PASSWORD")]
+    password: Option<Secret>,
+}
+
+pub(super) async fn run(command: UserCommand, store: &Store) -> Result<(), SetupError> {
+    match command {
+        UserCommand::Add(addition) => add(addition, store).await,
+        UserCommand::List { output } => list(output, store).await,
+        UserCommand::Show(whom) => {
+            let found = store.user(Identifier::Username, &whom.username).await;
+            let user = existing(found, &whom)?;
+            whom.output.print(&object(&user), &lines(&user));
+            Ok(())
+        }
+        UserCommand::Password { whom, typed } => {
+            // Before anybody is asked for a password:
+            existing(store.user(Identifier::Username, &whom.username).await, &whom)?;
+            let password = Passwords::new().hash(typed.password()?).await;
+            report(store.set_password(&whom.username, &password).await, &whom, "has a new password")
+        }
+        UserCommand::Activate(whom) => report(store.set_activity(&whom.username, true).await, &whom, "may log in"),
+        UserCommand::Deactivate(whom) => {
+            report(store.set_activity(&whom.username, false).await, &whom, "may no longer log in")
+        }
+        UserCommand::Delete(whom) => report(store.delete_user(&whom.username).await, &whom, "is deleted"),
+    }
+}
+
+async fn add(addition: Addition, store: &Store) -> Result<(), SetupError> {
+    let Addition { whom, typed, first_name, last_name, email, mobile, id, staff, inactive } = addition;
+    check_username(&whom.username).map_err(SetupError::new)?;
+    let user = NewUser {
+        id,
+        username: whom.username.clone(),
+        password: Passwords::new().hash(typed.password()?).await,
+        first_name,
+        last_name,
+        email,
+        mobile: mobile.filter(|mobile| !mobile.is_empty()),
+        is_active: !inactive,
+        is_staff: staff,
+    };
+    let added = store.add_users(&[user], now()).await.map_err(|conflict| match conflict {
+        UserConflict::Taken => SetupError::new("a user with this name, id or mobile number exists already"),
+        UserConflict::Store(error) => error.into(),
+    })?;
+    for user in added {
+        whom.output.print(&object(&user), &format!("{} is added, with id {}", user.username, user.id));
+    }
+    Ok(())
+}
+
+async fn list(output: Output, store: &Store) -> Result<(), SetupError> {
+    let users = store.users().await?;
+    let objects: Vec<_> = users.iter().map(object).collect();
+    let names: Vec<_> = users
+        .iter()
+        .map(|user| format!("{} {}{}", user.id, user.username, if user.is_active { "" } else { " (inactive)" }))
+        .collect();
+    output.print(&json!({"users": objects}), &names.join("\n"));
+    Ok(())
+}
+
+impl Typed {
+    fn password(self) -> Result<Password, SetupError> {
+        let text = match self.password {
+            Some(secret) => secret.into_text(),
+            None if io::stdin().is_terminal() => ask()?,
+            None => return Err(SetupError::new("no password: give --password, or run this in a terminal to be asked")),
+        };
+        Password::new(text).map_err(SetupError::new)
+    }
+}
+
+fn ask() -> Result<String, SetupError> {
+    let read = |prompt| {
+        rpassword::prompt_password(prompt)
+            .map_err(|error| SetupError::new(format!("cannot read a password from the terminal: {error}")))
+    };
+    let password = read("Password: ")?;
+    if read("Password (again): ")? != password {
+        return Err(SetupError::new("the two passwords are not the same"));
+    }
+    Ok(password)
+}
+
+fn report(changed: Result<Option<User>, StoreError>, whom: &Whom, what: &str) -> Result<(), SetupError> {
+    let user = existing(changed, whom)?;
+    whom.output.print(&object(&user), &format!("{} {what}", user.username));
+    Ok(())
+}
+
+fn existing(found: Result<Option<User>, StoreError>, whom: &Whom) -> Result<User, SetupError> {
+    let missing = || SetupError::new(format!("there is no user {:?}", whom.username));
+    found?.ok_or_else(missing)
+}
+
+fn object(user: &User) -> Value {
+    json!({
+        "id": user.id,
+        "username": user.username,
+        "is_active": user.is_active,
+        "last_login": user.last_login.and_then(date),
+        "first_name": user.first_name,
+        "last_name": user.last_name,
+        "email": user.email,
+        "mobile": user.mobile,
+        "is_staff": user.is_staff,
+        "date_joined": date(user.date_joined),
+    })
+}
+
+fn lines(user: &User) -> String {
+    let Value::Object(fields) = object(user) else { return String::new() };
+    let line = |(name, value): (&String, &Value)| match value {
+        Value::String(text) => format!("{name}: {text}"),
+        Value::Null => format!("{name}:"),
+        value => format!("{name}: {value}"),
+    };
+    fields.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+fn date(seconds: i64) -> Option<String> {
+    let date = chrono::DateTime::from_timestamp(seconds, 0)?;
+    Some(date.to_rfc3339_opts(chrono::SecondsFormat::Secs, true))
+}

@@ -1,0 +1,52 @@
+//! The server's face: what is answered at which path.
+
+mod authentication;
+mod blacklist;
+mod body;
+mod cors;
+mod field;
+mod headers;
+mod login;
+mod protected;
+mod refresh;
+mod refusal;
+mod request_log;
+mod site;
+mod verify;
+mod view;
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{Router, http::StatusCode, middleware, routing::get};
+use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
+
+use crate::app::App;
+pub(crate) use site::SiteFolder;
+use view::{mount, open, protected};
+
+/// Builds the service that answers every request.
+pub fn router(app: &Arc<App>) -> Router {
+    let mut api = Router::new().route("/healthz", get("ok"));
+    for (path, view) in [
+        ("/api/token/", open(app, login::log_in)),
+        ("/api/token/refresh/", open(app, refresh::refresh)),
+        ("/api/token/verify/", open(app, verify::verify)),
+        ("/api/token/blacklist/", open(app, blacklist::blacklist)),
+        ("/api/hello/", protected(app, protected::hello)),
+        ("/hello/", protected(app, protected::hello)),
+        ("/protected/", protected(app, protected::content)),
+        ("/api/whoami/", protected(app, protected::whoami)),
+    ] {
+        api = mount(api, path, view);
+    }
+    let site = site::fallback(app.settings.static_dir.as_ref());
+    let router = api
+        .fallback_service(site)
+        .with_state(Arc::clone(app))
+        .layer(CatchPanicLayer::custom(refusal::panicked))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT));
+    let router = headers::with_security_headers(cors::with_cors(router, &app.settings.allowed_origins));
+    router.layer(middleware::from_fn(request_log::log))
+}
+
+const TIMEOUT: Duration = Duration::from_secs(30);

@@ -1,0 +1,37 @@
+//! `POST /api/token/blacklist/`: a refresh token that shall not work any more.
+
+use std::sync::Arc;
+
+use axum::{Json, extract::State};
+use serde_json::{Value, json};
+
+use super::{
+    authentication::user,
+    body::Body,
+    refresh::{outstanding, read_refresh},
+    refusal::Refusal,
+};
+use crate::{
+    app::App,
+    store::Blacklisting,
+    token::{TokenError, now},
+};
+
+pub(super) async fn blacklist(State(app): State<Arc<App>>, body: Body) -> Result<Json<Value>, Refusal> {
+    let [token] = body.texts(["refresh"])?;
+    let now = now();
+    let claims = read_refresh(&app, &token, now).await?;
+    // Without a blacklist SimpleJWT says yes all the same.
+    if app.settings.jwt.blacklist.is_on() {
+        let user_id = match claims.find(&app.tokens.names.user_id) {
+            Some(user_id) => user(&app, user_id).await?.map(|user| user.id),
+            None => None,
+        };
+        let token = outstanding(&app, &claims, user_id, now)?;
+        if app.store.blacklist_token(&token, now).await? == Blacklisting::DoneBefore {
+            return Err(TokenError::Blacklisted.into());
+        }
+        tracing::info!(user = user_id, jti = token.jti, "token blacklisted");
+    }
+    Ok(Json(json!({})))
+}

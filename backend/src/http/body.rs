@@ -1,0 +1,144 @@
+//! A request's body as Django REST framework reads it: JSON, a form, or a multipart form.
+
+use std::collections::HashMap;
+
+use axum::{
+    body::{Bytes, to_bytes},
+    extract::{FromRequest, Multipart, Request},
+    http::header::CONTENT_TYPE,
+};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::{field::Input, refusal::Refusal, view::matches};
+
+/// The fields of a request's body, as sent.
+pub(super) struct Body(HashMap<String, Input>);
+
+impl Body {
+    /// What was sent under this name.
+    pub(super) fn take(&mut self, name: &str) -> Option<Input> {
+        self.0.remove(name)
+    }
+}
+
+impl<S: Sync> FromRequest<S> for Body {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
+        let (parts, body) = request.into_parts();
+        let bytes = to_bytes(body, LIMIT).await.map_err(|_| Refusal::TooLarge)?;
+        if bytes.is_empty() {
+            return Ok(Self(HashMap::new()));
+        }
+        let given = parts.headers.get(CONTENT_TYPE).map(|value| String::from_utf8_lossy(value.as_bytes()));
+        let given = given.unwrap_or_default().into_owned();
+        let fields = if matches("application/json", &given) {
+            from_json(&bytes)?
+        } else if matches("application/x-www-form-urlencoded", &given) {
+            from_form(&bytes)
+        } else if matches("multipart/form-data", &given) {
+            from_multipart(Request::from_parts(parts, bytes.into())).await?
+        } else {
+            return Err(Refusal::UnsupportedMediaType(given));
+        };
+        Ok(Self(fields))
+    }
+}
+
+fn from_json(bytes: &Bytes) -> Result<HashMap<String, Input>, Refusal> {
+    let unreadable = |error: &dyn std::fmt::Display| Refusal::Unreadable(format!("JSON parse error - {error}"));
+    // The document is kept as text, for what is a wrong field to DRF, half a surrogate pair, is wrong JSON to serde_json.
+    let document: &RawValue = serde_json::from_slice(bytes).map_err(|error| unreadable(&error))?;
+    let kind = match document.get().as_bytes().first() {
+        Some(b'{') => {
+            let fields: HashMap<String, &RawValue> =
+                serde_json::from_str(document.get()).map_err(|error| unreadable(&error))?;
+            return Ok(fields.into_iter().map(|(name, value)| (name, Input::from_json(value))).collect());
+        }
+        Some(b'n') => return Err(Refusal::Body("No data provided".into())),
+        Some(b'[') => "list",
+        Some(b'"') => "str",
+        Some(b't' | b'f') => "bool",
+        _ if document.get().contains(['.', 'e', 'E']) => "float",
+        _ => "int",
+    };
+    Err(Refusal::Body(format!("Invalid data. Expected a dictionary, but got {kind}.")))
+}
+
+fn from_form(bytes: &Bytes) -> HashMap<String, Input> {
+    form_urlencoded::parse(bytes).map(|(name, value)| (name.into_owned(), Input::Text(value.into_owned()))).collect()
+}
+
+async fn from_multipart(request: Request) -> Result<HashMap<String, Input>, Refusal> {
+    let unreadable = |reason: String| Refusal::Unreadable(format!("Multipart form parse error - {reason}"));
+    let mut parts = Multipart::from_request(request, &())
+        .await
+        .map_err(|_| unreadable("Invalid boundary in multipart: None".into()))?;
+    let mut fields = HashMap::new();
+    while let Some(part) = parts.next_field().await.map_err(|error| unreadable(error.body_text()))? {
+        let Some(name) = part.name().map(str::to_owned) else { continue };
+        let is_file = part.file_name().is_some();
+        let bytes = part.bytes().await.map_err(|error| unreadable(error.body_text()))?;
+        let input = if is_file { Input::Other } else { Input::Text(String::from_utf8_lossy(&bytes).into_owned()) };
+        fields.insert(name, input);
+    }
+    Ok(fields)
+}
+
+impl Input {
+    fn from_json(value: &RawValue) -> Self {
+        let text = value.get();
+        match text.as_bytes().first() {
+            Some(b'"') => JsonString::deserialize(value).map_or(Self::Other, |text| text.0),
+            Some(b'n') => Self::Null,
+            Some(b'-' | b'0'..=b'9') => Self::Text(number(text)),
+            _ => Self::Other,
+        }
+    }
+}
+
+/// A number as Python prints it.
+fn number(text: &str) -> String {
+    match text.contains(['.', 'e', 'E']).then(|| text.parse::<f64>()) {
+        Some(Ok(float)) => format!("{float:?}"),
+        _ if text == "-0" => "0".into(),
+        _ => text.into(),
+    }
+}
+
+/// A JSON string. Deserialized as bytes, in which half a surrogate pair is three bytes that are no UTF-8.
+struct JsonString(Input);
+
+impl<'de> Deserialize<'de> for JsonString {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        impl serde::de::Visitor<'_> for Visitor {
+            type Value = JsonString;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("a string")
+            }
+
+            fn visit_bytes<E>(self, bytes: &[u8]) -> Result<JsonString, E> {
+                Ok(JsonString(match str::from_utf8(bytes) {
+                    Ok(text) => Input::Text(text.into()),
+                    Err(error) => Input::HalfSurrogate(surrogate(&bytes[error.valid_up_to()..])),
+                }))
+            }
+        }
+        deserializer.deserialize_bytes(Visitor)
+    }
+}
+
+/// The surrogate that these bytes begin with.
+fn surrogate(bytes: &[u8]) -> u32 {
+    match bytes {
+        [first, second, third, ..] => {
+            (u32::from(first & 0x0f) << 12) | (u32::from(second & 0x3f) << 6) | u32::from(third & 0x3f)
+        }
+        _ => 0xfffd,
+    }
+}
+
+const LIMIT: usize = 1 << 20;

@@ -1,0 +1,39 @@
+//! `POST /api/token/`: a name and a password for a token pair.
+
+use std::sync::Arc;
+
+use axum::{Json, extract::State};
+use serde::Serialize;
+
+use super::{body::Body, refresh::outstanding, refusal::Refusal};
+use crate::{app::App, password::Password, token::now};
+
+/// A refresh token and the first access token that it is good for.
+#[derive(Serialize)]
+pub(super) struct Pair {
+    refresh: String,
+    access: String,
+}
+
+pub(super) async fn log_in(State(app): State<Arc<App>>, body: Body) -> Result<Json<Pair>, Refusal> {
+    let [name, password] = body.texts([app.settings.login_field.name(), "password"])?;
+    let user = app.authenticate(&name, Password::claimed(password)).await?.ok_or(Refusal::NoActiveAccount)?;
+    let jwt = &app.settings.jwt;
+    let user_id = user.identifier(jwt.user_id_field).ok_or(Refusal::NoActiveAccount)?;
+
+    let now = now();
+    let mut refresh = app.tokens.refresh(&user_id, now);
+    for claim in &jwt.extra_claims {
+        refresh.set(claim.name, (claim.of)(&user));
+    }
+    let token = outstanding(&app, &refresh, Some(user.id), now)?;
+    if jwt.blacklist.is_on() {
+        app.store.record_token(&token).await?;
+    }
+    if jwt.update_last_login.is_on() {
+        app.store.record_login(&user, now).await?;
+    }
+    tracing::info!(user = user.id, jti = token.jti, "logged in");
+    let access = app.tokens.access(&refresh, now);
+    Ok(Json(Pair { refresh: app.tokens.encode(&refresh), access: app.tokens.encode(&access) }))
+}

@@ -1,0 +1,22 @@
+//! The views that need a user.
+
+use axum::{Extension, Json};
+use serde_json::{Value, json};
+
+use super::authentication::CurrentUser;
+
+/// `GET /api/hello/` and `/hello/`.
+pub(super) async fn hello(Extension(CurrentUser(user)): Extension<CurrentUser>) -> Json<Value> {
+    let full_name = format!("{} {}", user.first_name, user.last_name);
+    Json(json!({"msg": format!("Hello {}", full_name.trim())}))
+}
+
+/// `GET /protected/`.
+pub(super) async fn content() -> Json<Value> {
+    Json(json!({"content": "This view is protected"}))
+}
+
+/// `GET /api/whoami/`.
+pub(super) async fn whoami(Extension(CurrentUser(user)): Extension<CurrentUser>) -> Json<Value> {
+    Json(json!({"id": user.id, "username": user.username}))
+}

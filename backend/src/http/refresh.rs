@@ -1,0 +1,98 @@
+//! `POST /api/token/refresh/`: a refresh token for a new access token and, when rotating, a new refresh token.
+
+use std::sync::Arc;
+
+use axum::{Json, extract::State};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{authentication::user, body::Body, refusal::Refusal};
+use crate::{
+    app::App,
+    store::{Blacklisting, OldToken, Outstanding, User},
+    token::{Claims, Kind, TokenError, now},
+};
+
+/// What a refresh token is exchanged for.
+#[derive(Serialize)]
+pub(super) struct Exchange {
+    access: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh: Option<String>,
+}
+
+pub(super) async fn refresh(State(app): State<Arc<App>>, body: Body) -> Result<Json<Exchange>, Refusal> {
+    let [token] = body.texts(["refresh"])?;
+    let now = now();
+    let old = read_refresh(&app, &token, now).await?;
+    let user = owner(&app, &old).await?;
+    let user_id = user.map(|user| user.id);
+    let access = app.tokens.encode(&app.tokens.access(&old, now));
+    let refresh = match app.settings.jwt.rotate_refresh_tokens.is_on() {
+        true => Some(rotate(&app, &old, user_id, now).await?),
+        false => None,
+    };
+    tracing::info!(user = user_id, jti = app.tokens.jti(&old)?, "token refreshed");
+    Ok(Json(Exchange { access, refresh }))
+}
+
+/// Reads a refresh token that is good and not blacklisted.
+pub(super) async fn read_refresh(app: &App, token: &str, now: i64) -> Result<Claims, Refusal> {
+    let claims = app.tokens.decode(token, now)?;
+    if app.settings.jwt.blacklist.is_on() && app.store.is_blacklisted(app.tokens.jti(&claims)?).await? {
+        return Err(TokenError::Blacklisted.into());
+    }
+    app.tokens.check_shape(&claims)?;
+    app.tokens.check_kind(&claims, Kind::Refresh)?;
+    Ok(claims)
+}
+
+/// What is recorded about a refresh token.
+pub(super) fn outstanding(
+    app: &App,
+    claims: &Claims,
+    user_id: Option<i64>,
+    created_at: i64,
+) -> Result<Outstanding, TokenError> {
+    let jti = app.tokens.jti(claims)?.to_owned();
+    Ok(Outstanding { jti, user_id, created_at, expires_at: claims.expires_at().ok_or(TokenError::NoExpiry)? })
+}
+
+/// The user whom the token belongs to. A token that names nobody belongs to nobody, and is good.
+async fn owner(app: &App, claims: &Claims) -> Result<Option<User>, Refusal> {
+    let Some(user_id) = claims.find(&app.tokens.names.user_id).filter(|user_id| names_somebody(user_id)) else {
+        return Ok(None);
+    };
+    match user(app, user_id).await? {
+        Some(user) if app.accepts(&user) => Ok(Some(user)),
+        _ => Err(Refusal::NoAccountForToken),
+    }
+}
+
+/// What Python calls true.
+fn names_somebody(user_id: &Value) -> bool {
+    match user_id {
+        Value::Null => false,
+        Value::Bool(value) => *value,
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::String(text) => !text.is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(fields) => !fields.is_empty(),
+    }
+}
+
+async fn rotate(app: &App, old: &Claims, user_id: Option<i64>, now: i64) -> Result<String, Refusal> {
+    let new = app.tokens.successor(old, now);
+    if app.settings.jwt.blacklist.is_on() {
+        let fate = match app.settings.jwt.blacklist_after_rotation.is_on() {
+            true => OldToken::Blacklist,
+            false => OldToken::Keep,
+        };
+        let old = outstanding(app, old, user_id, now)?;
+        let new = outstanding(app, &new, user_id, now)?;
+        if app.store.rotate_token(&old, &new, fate, now).await? == Blacklisting::DoneBefore {
+            return Err(TokenError::Blacklisted.into());
+        }
+    }
+    Ok(app.tokens.encode(&new))
+}

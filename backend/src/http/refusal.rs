@@ -1,0 +1,131 @@
+//! Every answer that says no, in Django REST framework's words.
+
+use std::any::Any;
+
+use axum::{
+    Json,
+    http::{Method, StatusCode},
+    response::{IntoResponse, Response},
+};
+use serde_json::{Map, Value, json};
+
+use crate::{
+    store::StoreError,
+    token::{Kind, TokenError},
+};
+
+/// Why a request is refused.
+#[derive(Debug)]
+pub(crate) enum Refusal {
+    /// Fields of the body, each with what is wrong with it.
+    Fields(Vec<(&'static str, Vec<String>)>),
+    /// The body as a whole.
+    Body(String),
+    /// The body cannot be read at all.
+    Unreadable(String),
+    TooLarge,
+    UnsupportedMediaType(String),
+    NotAcceptable,
+    NotFound,
+    MethodNotAllowed(Method),
+    /// Wrong credentials, and whatever must look like them.
+    NoActiveAccount,
+    /// A refresh token's user is gone or inactive.
+    NoAccountForToken,
+    Token(TokenError),
+    NoCredentials,
+    BadAuthorizationHeader,
+    /// The token in the Authorization header.
+    NotAuthenticated(TokenError),
+    NoUserId,
+    UserNotFound,
+    UserInactive,
+    Store(StoreError),
+}
+
+impl From<TokenError> for Refusal {
+    fn from(error: TokenError) -> Self {
+        Self::Token(error)
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl Refusal {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::Fields(_) | Self::Body(_) | Self::Unreadable(_) => StatusCode::BAD_REQUEST,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            _ => StatusCode::UNAUTHORIZED,
+        }
+    }
+
+    fn body(self) -> Value {
+        match self {
+            Self::Fields(fields) => {
+                fields.into_iter().map(|(name, errors)| (name.to_owned(), json!(errors))).collect::<Map<_, _>>().into()
+            }
+            Self::Body(error) => json!({"non_field_errors": [error]}),
+            Self::Unreadable(reason) => detail(&reason),
+            Self::TooLarge => detail("Request body is too large."),
+            Self::UnsupportedMediaType(given) => detail(&format!("Unsupported media type \"{given}\" in request.")),
+            Self::NotAcceptable => detail("Could not satisfy the request Accept header."),
+            Self::NotFound => detail("Not found."),
+            Self::MethodNotAllowed(method) => detail(&format!("Method \"{method}\" not allowed.")),
+            Self::NoActiveAccount => detail("No active account found with the given credentials"),
+            Self::NoAccountForToken => detail("No active account found for the given token."),
+            Self::Token(error) => coded(&error.to_string(), TOKEN_NOT_VALID),
+            Self::NoCredentials => detail("Authentication credentials were not provided."),
+            Self::BadAuthorizationHeader => {
+                coded("Authorization header must contain two space-delimited values", "bad_authorization_header")
+            }
+            Self::NotAuthenticated(error) => json!({
+                "detail": "Given token not valid for any token type",
+                "code": TOKEN_NOT_VALID,
+                "messages": [{
+                    "token_class": Kind::Access.class(),
+                    "token_type": Kind::Access.name(),
+                    "message": error.to_string(),
+                }],
+            }),
+            Self::NoUserId => coded("Token contained no recognizable user identification", TOKEN_NOT_VALID),
+            Self::UserNotFound => coded("User not found", "user_not_found"),
+            Self::UserInactive => coded("User is inactive", "user_inactive"),
+            Self::Store(_) => detail("A server error occurred."),
+        }
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        if let Self::Store(error) = &self {
+            tracing::error!(%error, "the database did not answer");
+        }
+        (self.status(), Json(self.body())).into_response()
+    }
+}
+
+/// The answer when a handler panics.
+pub(super) fn panicked(_: Box<dyn Any + Send>) -> Response {
+    tracing::error!("a handler panicked");
+    (StatusCode::INTERNAL_SERVER_ERROR, Json(detail("A server error occurred."))).into_response()
+}
+
+fn detail(text: &str) -> Value {
+    json!({"detail": text})
+}
+
+fn coded(text: &str, code: &str) -> Value {
+    json!({"detail": text, "code": code})
+}
+
+const TOKEN_NOT_VALID: &str = "token_not_valid";

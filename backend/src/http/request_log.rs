@@ -1,0 +1,41 @@
+//! One line in the log for each request, without anything that the client would not want there.
+
+use std::time::Instant;
+
+use axum::{
+    extract::Request,
+    http::{HeaderName, HeaderValue},
+    middleware::Next,
+    response::Response,
+};
+use tracing::Instrument;
+use uuid::Uuid;
+
+/// The header that carries a request's id, in both directions.
+pub(super) const REQUEST_ID: &str = "x-request-id";
+
+pub(super) async fn log(request: Request, next: Next) -> Response {
+    let id = given_id(&request).unwrap_or_else(|| Uuid::new_v4().simple().to_string());
+    let method = request.method().clone();
+    // Without the query, which may carry secrets.
+    let path = request.uri().path().to_owned();
+    let begun = Instant::now();
+    let span = tracing::info_span!("request", id);
+    let mut response = next.run(request).instrument(span.clone()).await;
+    let _entered = span.enter();
+    let status = response.status().as_u16();
+    let duration_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(%method, path, status, duration_ms, "request");
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(HeaderName::from_static(REQUEST_ID), id);
+    }
+    response
+}
+
+/// The id that a proxy gave the request, if it looks like one.
+fn given_id(request: &Request) -> Option<String> {
+    let id = request.headers().get(REQUEST_ID)?.to_str().ok()?;
+    let is_id =
+        (1..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+    is_id.then(|| id.to_owned())
+}

@@ -1,0 +1,78 @@
+//! What is at every other path: nothing or, with a folder of a built single-page app, that app.
+
+use std::{path::PathBuf, str::FromStr};
+
+use axum::{
+    Router,
+    extract::Request,
+    http::{
+        HeaderValue, Method, StatusCode,
+        header::{ACCEPT, CACHE_CONTROL},
+    },
+    response::{Html, IntoResponse, Response},
+    routing::any,
+};
+use tower::ServiceExt;
+use tower_http::services::{ServeDir, ServeFile};
+
+use super::view::matches;
+
+/// A folder with a built single-page app in it.
+#[derive(Clone, Debug)]
+pub(crate) struct SiteFolder(PathBuf);
+
+impl FromStr for SiteFolder {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let folder = Self(text.into());
+        if !folder.page().is_file() {
+            return Err(format!("there is no {}: name the folder of a built app", folder.page().display()));
+        }
+        Ok(folder)
+    }
+}
+
+impl SiteFolder {
+    fn page(&self) -> PathBuf {
+        self.0.join("index.html")
+    }
+}
+
+/// Serves the app's files, and its page at every path that a browser goes to.
+pub(super) fn fallback(folder: Option<&SiteFolder>) -> Router {
+    let Some(folder) = folder else { return Router::new().fallback(not_found) };
+    let page = folder.page();
+    let fallback = any(move |request| page_or_nothing(page.clone(), request));
+    let files = ServeDir::new(&folder.0).append_index_html_on_directories(true).fallback(fallback.with_state(()));
+    Router::new().fallback(move |request| serve(files.clone(), request))
+}
+
+async fn serve(files: ServeDir<axum::routing::MethodRouter>, request: Request) -> Response {
+    // Below /api/ a wrong path is a mistake that the client should see as one.
+    if request.uri().path().starts_with("/api/") || ![Method::GET, Method::HEAD].contains(request.method()) {
+        return not_found().await;
+    }
+    let Ok(response) = files.oneshot(request).await;
+    let mut response = response.map(axum::body::Body::new).into_response();
+    // Ask again each time; what has not changed is answered with 304.
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    response
+}
+
+async fn page_or_nothing(page: PathBuf, request: Request) -> Response {
+    let accept = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    // A script or an image that is missing must not become a page: only a visit names HTML.
+    let is_visit = accept.split(',').any(|range| !range.trim().starts_with('*') && matches("text/html", range));
+    if !is_visit {
+        return not_found().await;
+    }
+    match ServeFile::new(page).oneshot(request).await {
+        Ok(response) => response.map(axum::body::Body::new),
+        Err(never) => match never {},
+    }
+}
+
+async fn not_found() -> Response {
+    (StatusCode::NOT_FOUND, Html("<h1>Not Found</h1>")).into_response()
+}

@@ -1,0 +1,118 @@
+//! The frame that Django REST framework puts around every view: which `Accept` it serves, who may come in, which methods there
+//! are, and the headers that each of its answers carries. In that order, for it shows in the answers.
+
+use std::sync::Arc;
+
+use axum::{
+    Json, Router,
+    extract::{Request, State},
+    handler::Handler,
+    http::{
+        HeaderValue, Method, StatusCode, Uri,
+        header::{ACCEPT, ALLOW, LOCATION, VARY, WWW_AUTHENTICATE},
+    },
+    middleware::{self, Next},
+    response::{Html, IntoResponse, Response},
+    routing::{MethodRouter, get, post},
+};
+use serde_json::json;
+
+use super::{authentication, refusal::Refusal};
+use crate::app::App;
+
+/// A view that anybody may POST to.
+pub(super) fn open<H, T>(app: &Arc<App>, handler: H) -> MethodRouter<Arc<App>>
+where
+    H: Handler<T, Arc<App>>,
+    T: 'static,
+{
+    framed(app, post(handler).options(describe).fallback(not_allowed), "POST, OPTIONS")
+}
+
+/// A view that a user may GET.
+pub(super) fn protected<H, T>(app: &Arc<App>, handler: H) -> MethodRouter<Arc<App>>
+where
+    H: Handler<T, Arc<App>>,
+    T: 'static,
+{
+    let view = get(handler).options(describe).fallback(not_allowed);
+    let authenticated = middleware::from_fn_with_state(Arc::clone(app), authentication::require_user);
+    framed(app, view.layer(authenticated), "GET, HEAD, OPTIONS")
+}
+
+/// Puts a view at its path, and a redirection to it where the path lacks its last slash.
+pub(super) fn mount(router: Router<Arc<App>>, path: &str, view: MethodRouter<Arc<App>>) -> Router<Arc<App>> {
+    let slashless = path.trim_end_matches('/');
+    router.route(path, view).route(slashless, axum::routing::any(append_slash))
+}
+
+fn framed(app: &Arc<App>, view: MethodRouter<Arc<App>>, allow: &'static str) -> MethodRouter<Arc<App>> {
+    let frame = move |State(app): State<Arc<App>>, request: Request, next: Next| async move {
+        let mut response = match negotiate(&request) {
+            Ok(()) => next.run(request).await,
+            Err(refusal) => refusal.into_response(),
+        };
+        let unauthorized = response.status() == StatusCode::UNAUTHORIZED;
+        let headers = response.headers_mut();
+        headers.insert(ALLOW, HeaderValue::from_static(allow));
+        headers.insert(VARY, HeaderValue::from_static("Accept"));
+        if unauthorized {
+            headers.insert(WWW_AUTHENTICATE, challenge(&app));
+        }
+        response
+    };
+    view.layer(middleware::from_fn_with_state(Arc::clone(app), frame))
+}
+
+/// Looks whether the client takes JSON. Like DRF, takes the client at its word that asks for HTML; it gets JSON too.
+fn negotiate(request: &Request) -> Result<(), Refusal> {
+    let query = request.uri().query().unwrap_or_default().as_bytes();
+    let format = form_urlencoded::parse(query).filter(|(name, _)| name == "format").last();
+    if format.is_some_and(|(_, format)| !["", "json", "api"].contains(&&*format)) {
+        return Err(Refusal::NotFound);
+    }
+    let accepted = request.headers().get_all(ACCEPT);
+    if accepted.iter().next().is_none() {
+        return Ok(());
+    }
+    let mut ranges = accepted.iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
+    if ranges.any(|range| ["application/json", "text/html"].iter().any(|ours| matches(ours, range))) {
+        return Ok(());
+    }
+    Err(Refusal::NotAcceptable)
+}
+
+/// Says whether a media type is in a range such as `text/*`.
+pub(super) fn matches(media_type: &str, range: &str) -> bool {
+    let range = range.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let Some((kind, subtype)) = media_type.split_once('/') else { return false };
+    let Some((wanted_kind, wanted_subtype)) = range.split_once('/') else { return false };
+    (wanted_kind == "*" || wanted_kind == kind) && (wanted_subtype == "*" || wanted_subtype == subtype)
+}
+
+fn challenge(app: &App) -> HeaderValue {
+    let scheme = app.settings.jwt.auth_header_types.first().map_or("Bearer", String::as_str);
+    let challenge = format!("{scheme} realm=\"api\"");
+    HeaderValue::from_str(&challenge).unwrap_or_else(|_| HeaderValue::from_static("Bearer realm=\"api\""))
+}
+
+async fn describe() -> Json<serde_json::Value> {
+    Json(json!({
+        "renders": ["application/json"],
+        "parses": ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"],
+    }))
+}
+
+async fn not_allowed(method: Method) -> Refusal {
+    Refusal::MethodNotAllowed(method)
+}
+
+/// What Django does with APPEND_SLASH.
+async fn append_slash(uri: Uri) -> Response {
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let location = format!("{}/{query}", uri.path());
+    match HeaderValue::from_str(&location) {
+        Ok(location) => (StatusCode::MOVED_PERMANENTLY, [(LOCATION, location)], Html("")).into_response(),
+        Err(_) => Refusal::NotFound.into_response(),
+    }
+}

@@ -1,0 +1,132 @@
+//! The key that tokens are signed with: given, or made once and kept beside the database.
+
+use std::{
+    ffi::OsString,
+    fmt, fs,
+    io::{self, Write},
+    path::{Path, PathBuf},
+    str::FromStr,
+};
+
+use argon2::password_hash::rand_core::{OsRng, RngCore};
+use base64ct::{Base64UrlUnpadded, Encoding};
+
+use crate::{
+    error::SetupError,
+    settings::JwtSettings,
+    token::{Algorithm, Key},
+};
+
+/// A secret that a setting holds.
+#[derive(Clone)]
+pub(crate) struct Secret(String);
+
+impl Secret {
+    pub(crate) fn into_text(self) -> String {
+        self.0
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(text: &str) -> Self {
+        Self(text.into())
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Secret(..)")
+    }
+}
+
+/// A signing key as set: text, or the file that holds it.
+#[derive(Clone, Debug)]
+pub(crate) enum SigningSecret {
+    Text(Secret),
+    File(PathBuf),
+}
+
+impl FromStr for SigningSecret {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(match text.strip_prefix('@') {
+            Some(file) => Self::File(file.into()),
+            None => Self::Text(text.into()),
+        })
+    }
+}
+
+/// The key that the settings name, if they name one.
+pub(crate) fn given_key(settings: &JwtSettings) -> Result<Option<Key>, SetupError> {
+    let (setting, secret) = match (&settings.signing_key, &settings.secret_key) {
+        (Some(SigningSecret::Text(secret)), _) => ("--signing-key", secret.clone()),
+        (Some(SigningSecret::File(file)), _) => ("--signing-key", read(file)?),
+        (None, Some(secret)) => ("--secret-key", secret.clone()),
+        (None, None) => return Ok(None),
+    };
+    let (length, least) = (secret.0.len(), settings.algorithm.least_key_length());
+    if length == 0 {
+        return Err(SetupError::new(format!("the key is empty ({setting})")));
+    }
+    if length < least {
+        let name = settings.algorithm.name();
+        let weakness = format!("the key has {length} bytes ({setting}), where {name} asks for {least} or more");
+        if !settings.allow_weak_keys.is_on() {
+            return Err(SetupError::new(format!("{weakness}; take a longer one, or set --allow-weak-keys")));
+        }
+        tracing::warn!("{weakness}");
+    }
+    Ok(Some(Key::new(settings.algorithm, secret.0.as_bytes())))
+}
+
+/// The key beside this database, made if it is not there yet.
+pub(crate) fn kept_key(algorithm: Algorithm, database: &Path) -> Result<Key, SetupError> {
+    let mut name = OsString::from(database);
+    name.push(".key");
+    let file = PathBuf::from(name);
+    if !file.exists() {
+        make(&file).map_err(|error| {
+            SetupError::new(format!("cannot write a signing key to {}: {error}; set --signing-key", file.display()))
+        })?;
+    }
+    let secret = read(&file)?;
+    if secret.0.len() < algorithm.least_key_length() {
+        let file = file.display();
+        return Err(SetupError::new(format!("{file} holds no signing key; remove it and a new one is made")));
+    }
+    Ok(Key::new(algorithm, secret.0.as_bytes()))
+}
+
+fn read(file: &Path) -> Result<Secret, SetupError> {
+    let text = fs::read_to_string(file).map_err(|error| {
+        SetupError::new(format!("cannot read the signing key from {} (--signing-key): {error}", file.display()))
+    })?;
+    Ok(Secret(text.trim_end_matches(['\r', '\n']).into()))
+}
+
+/// Writes the key aside and links it into place, so that of two servers that start at once both use the first one's, whole.
+fn make(file: &Path) -> io::Result<()> {
+    let mut bytes = [0; 64];
+    OsRng.fill_bytes(&mut bytes);
+    let mut aside = OsString::from(file);
+    aside.push(format!(".{}", std::process::id()));
+    let written = private(Path::new(&aside)).and_then(|mut aside| {
+        aside.write_all(Base64UrlUnpadded::encode_string(&bytes).as_bytes())?;
+        aside.sync_all()
+    });
+    let linked = written.and_then(|()| fs::hard_link(&aside, file));
+    let _ = fs::remove_file(&aside);
+    match linked {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        linked => linked,
+    }
+}
+
+fn private(file: &Path) -> io::Result<fs::File> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file)
+}

@@ -1,0 +1,98 @@
+//! Every setting: a flag, an environment variable, a default, and a line that says what it does.
+
+mod jwt;
+mod value;
+
+use std::path::PathBuf;
+
+use axum::http::HeaderValue;
+use clap::{Args, CommandFactory, Parser, ValueEnum};
+
+use crate::{
+    command::Command,
+    http::SiteFolder,
+    store::{DatabaseUrl, Identifier},
+};
+
+pub(crate) use jwt::{ExtraClaim, JwtSettings};
+use value::{Switch, login_field, origin};
+
+/// The command line.
+#[derive(Clone, Debug, Parser)]
+#[command(name = "hallpass-backend", version, about = ABOUT, long_about = None)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub(crate) settings: Settings,
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+/// What can be set.
+#[derive(Args, Clone, Debug)]
+pub struct Settings {
+    /// Address and port to listen on; port 0 takes a free one, which the log tells
+    #[arg(long, env = "HALLPASS_BIND", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8000")]
+    pub(crate) bind: String,
+
+    /// SQLite file that holds users and refresh tokens; ?mode=rwc makes it if it is missing
+    #[arg(long, global = true, env = "HALLPASS_DATABASE_URL", value_name = "URL")]
+    #[arg(default_value = "sqlite://hallpass.db?mode=rwc")]
+    pub(crate) database_url: DatabaseUrl,
+
+    /// JSON file of users to add at start where they are missing
+    #[arg(long, env = "HALLPASS_USERS", value_name = "FILE")]
+    pub(crate) users: Option<PathBuf>,
+
+    /// Folder of a built single-page app to serve beside the API
+    #[arg(long, env = "HALLPASS_STATIC_DIR", value_name = "FOLDER")]
+    pub(crate) static_dir: Option<SiteFolder>,
+
+    /// Origins whose pages may call the API (CORS), comma separated
+    #[arg(long, env = "HALLPASS_ALLOWED_ORIGINS", value_name = "ORIGINS", value_delimiter = ',', value_parser = origin)]
+    pub(crate) allowed_origins: Vec<HeaderValue>,
+
+    /// Field that users log in with: username or mobile
+    #[arg(long, env = "HALLPASS_LOGIN_FIELD", value_name = "FIELD", default_value = "username")]
+    #[arg(value_parser = login_field)]
+    pub(crate) login_field: Identifier,
+
+    /// Let inactive users log in, as with Django's AllowAllUsersModelBackend
+    #[arg(long, env = "HALLPASS_ALLOW_INACTIVE_LOGIN", value_name = "BOOL", default_value = "false")]
+    #[arg(num_args = 0..=1, default_missing_value = "true")]
+    pub(crate) allow_inactive_login: Switch,
+
+    /// How log lines look
+    #[arg(long, global = true, env = "HALLPASS_LOG_FORMAT", value_name = "FORMAT", default_value = "text")]
+    pub(crate) log_format: LogFormat,
+
+    /// What is logged: error, warn, info, debug or trace, or a filter such as hallpass_backend=debug
+    #[arg(long, global = true, env = "HALLPASS_LOG", value_name = "FILTER", default_value = "info")]
+    pub(crate) log: String,
+
+    // Last, for its heading in the help holds for whatever follows.
+    #[command(flatten)]
+    pub(crate) jwt: JwtSettings,
+}
+
+/// The variables in the environment that look like settings and are none.
+pub(crate) fn unknown_variables() -> Vec<String> {
+    let command = Arguments::command();
+    let known: Vec<_> = command.get_arguments().filter_map(|argument| argument.get_env()).collect();
+    std::env::vars_os()
+        .map(|(name, _)| name)
+        .filter(|name| !known.contains(&name.as_os_str()))
+        .filter_map(|name| name.into_string().ok())
+        .filter(|name| name.starts_with("HALLPASS_"))
+        .collect()
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// For people
+    Text,
+    /// For programs: one JSON object a line
+    Json,
+}
+
+const ABOUT: &str = "Speaks Django REST framework SimpleJWT on the wire. Without a command it serves.";

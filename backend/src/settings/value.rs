@@ -1,0 +1,153 @@
+//! How the text of a setting becomes its value.
+
+use std::{str::FromStr, time::Duration};
+
+use axum::http::{HeaderValue, Uri};
+
+use super::ExtraClaim;
+use crate::store::Identifier;
+
+/// A setting that is on or off. Its flag alone means on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Switch {
+    Off,
+    On,
+}
+
+impl Switch {
+    pub(crate) fn is_on(self) -> bool {
+        self == Self::On
+    }
+}
+
+impl FromStr for Switch {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.to_ascii_lowercase().as_str() {
+            "true" | "1" | "yes" | "on" => Ok(Self::On),
+            "false" | "0" | "no" | "off" => Ok(Self::Off),
+            _ => Err("expected true or false"),
+        }
+    }
+}
+
+pub(super) fn lifetime(text: &str) -> Result<Duration, String> {
+    let lifetime = duration(text)?;
+    match lifetime.as_secs() {
+        0 => Err("expected one second or more".into()),
+        1..=LONGEST => Ok(lifetime),
+        _ => Err("expected a hundred years or less".into()),
+    }
+}
+
+pub(super) fn leeway(text: &str) -> Result<Duration, String> {
+    duration(text).and_then(|leeway| match leeway.as_secs() {
+        0..=LONGEST => Ok(leeway),
+        _ => Err("expected a hundred years or less".into()),
+    })
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    match text.parse() {
+        Ok(seconds) => Ok(Duration::from_secs(seconds)),
+        Err(_) => humantime::parse_duration(text)
+            .map_err(|_| "expected a number of seconds, or a time such as 5m, 1h or 15days".into()),
+    }
+}
+
+/// A web page's origin, as browsers send it.
+pub(super) fn origin(text: &str) -> Result<HeaderValue, String> {
+    let expected = || "expected origins such as https://app.example.com or http://localhost:8080".to_owned();
+    let text = text.trim();
+    let uri = text.parse::<Uri>().map_err(|_| expected())?;
+    let is_origin = matches!(uri.scheme_str(), Some("http" | "https"))
+        && uri.authority().is_some_and(|authority| !authority.as_str().contains('@'))
+        && uri.path_and_query().is_none_or(|path| path == "/")
+        && !text.ends_with('/');
+    if !is_origin {
+        return Err(expected());
+    }
+    HeaderValue::from_str(&text.to_ascii_lowercase()).map_err(|_| expected())
+}
+
+pub(super) fn login_field(text: &str) -> Result<Identifier, &'static str> {
+    match text {
+        "username" => Ok(Identifier::Username),
+        "mobile" => Ok(Identifier::Mobile),
+        _ => Err("expected username or mobile"),
+    }
+}
+
+pub(super) fn identifier(text: &str) -> Result<Identifier, &'static str> {
+    match text {
+        "id" => Ok(Identifier::Id),
+        _ => login_field(text).map_err(|_| "expected id, username or mobile"),
+    }
+}
+
+pub(super) fn header_type(text: &str) -> Result<String, &'static str> {
+    match text.trim() {
+        "" => Err("expected one word or more, such as Bearer"),
+        word if word.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'"') => Ok(word.into()),
+        _ => Err("expected words such as Bearer or JWT"),
+    }
+}
+
+pub(super) fn claim_name(text: &str) -> Result<String, &'static str> {
+    match text {
+        "" => Err("expected the name of a claim"),
+        "exp" | "iat" | "nbf" | "iss" | "aud" => Err("this claim has another meaning"),
+        name => Ok(name.into()),
+    }
+}
+
+pub(super) fn extra_claim(text: &str) -> Result<ExtraClaim, String> {
+    let text = text.trim();
+    let found = EXTRA_CLAIMS.iter().find(|claim| claim.name == text);
+    found.copied().ok_or_else(|| {
+        let names: Vec<_> = EXTRA_CLAIMS.iter().map(|claim| claim.name).collect();
+        format!("expected some of {}", names.join(", "))
+    })
+}
+
+const EXTRA_CLAIMS: [ExtraClaim; 7] = [
+    ExtraClaim { name: "username", of: |user| user.username.clone().into() },
+    ExtraClaim { name: "first_name", of: |user| user.first_name.clone().into() },
+    ExtraClaim { name: "last_name", of: |user| user.last_name.clone().into() },
+    ExtraClaim { name: "email", of: |user| user.email.clone().into() },
+    ExtraClaim { name: "mobile", of: |user| user.mobile.clone().into() },
+    ExtraClaim { name: "is_staff", of: |user| user.is_staff.into() },
+    ExtraClaim { name: "is_active", of: |user| user.is_active.into() },
+];
+
+const LONGEST: u64 = 100 * 366 * 86_400;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lifetime_is_a_number_of_seconds_or_a_time_with_its_unit() {
+        for (text, seconds) in [("300", 300), ("5m", 300), ("1h", 3_600), ("15days", 1_296_000)] {
+            assert_eq!(lifetime(text), Ok(Duration::from_secs(seconds)), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_lifetime_of_nothing_or_of_nonsense_is_refused() {
+        for text in ["0", "", "-1", "soon", "1e9", "9999999999999"] {
+            assert!(lifetime(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_origin_has_a_scheme_and_no_path() {
+        for text in ["http://localhost:8080", "https://App.example.com"] {
+            assert!(origin(text).is_ok(), "{text}");
+        }
+        for text in ["*", "localhost:8080", "https://app.example.com/", "https://app.example.com/x", "ftp://x", ""] {
+            assert!(origin(text).is_err(), "{text}");
+        }
+    }
+}
