@@ -1,0 +1,66 @@
+//! Just enough HTTP to ask a local server whether it is up.
+
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::time::Duration;
+
+use crate::error::{Error, Result};
+
+const TIMEOUT: Duration = Duration::from_secs(2);
+
+/// Whether `GET path` is answered with 200 on this port of 127.0.0.1.
+pub(crate) fn is_served(port: u16, path: &str) -> bool {
+    status(port, path).is_some_and(|status| status == "200")
+}
+
+/// Fails if something listens on the port already; `remedy` says how to choose another one.
+pub(crate) fn require_free(port: u16, remedy: &str) -> Result<()> {
+    match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(Error::failed(format!("port {port} of 127.0.0.1 is not free ({error}): {remedy}"))),
+    }
+}
+
+fn status(port: u16, path: &str) -> Option<String> {
+    let mut stream = TcpStream::connect_timeout(&SocketAddr::from((Ipv4Addr::LOCALHOST, port)), TIMEOUT).ok()?;
+    stream.set_read_timeout(Some(TIMEOUT)).ok()?;
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept: */*\r\nConnection: close\r\n\r\n").ok()?;
+    let mut line = [0; "HTTP/1.1 200".len()];
+    stream.read_exact(&mut line).ok()?;
+    Some(str::from_utf8(&line).ok()?.split_once(' ')?.1.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::thread;
+
+    fn server_answering(reply: &'static str) -> u16 {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = listener.local_addr().unwrap().port();
+        thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let _ = stream.read(&mut [0; 1024]);
+            let _ = stream.write_all(reply.as_bytes());
+        });
+        port
+    }
+
+    #[test]
+    fn a_server_that_answers_200_is_up() {
+        assert!(is_served(server_answering("HTTP/1.1 200 OK\r\n\r\n"), "/healthz"));
+    }
+
+    #[test]
+    fn a_server_that_answers_503_is_not_up() {
+        assert!(!is_served(server_answering("HTTP/1.1 503 Service Unavailable\r\n\r\n"), "/healthz"));
+    }
+
+    #[test]
+    fn a_taken_port_is_named_together_with_the_remedy() {
+        let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = taken.local_addr().unwrap().port();
+        let message = require_free(port, "choose another with --port").unwrap_err().to_string();
+        assert!(message.contains(&port.to_string()) && message.ends_with("choose another with --port"));
+    }
+}

@@ -1,0 +1,117 @@
+//! The steps of `cargo xtask test`, in the order in which they are cheapest to fail.
+
+use std::env;
+
+use crate::backend;
+use crate::browser::Browser;
+use crate::error::{Error, Result};
+use crate::http;
+use crate::invariants;
+use crate::process::run;
+use crate::tools::{self, Tool};
+use crate::trunk;
+use crate::workspace::Workspace;
+
+#[derive(Debug)]
+pub(crate) struct Step {
+    pub(crate) name: &'static str,
+    pub(crate) about: &'static str,
+    /// Whether `cargo xtask check` runs it.
+    pub(crate) is_quick: bool,
+    pub(crate) run: fn(&Workspace) -> Result<()>,
+}
+
+pub(crate) const STEPS: &[Step] = &[
+    Step { name: "format", about: "rustfmt has nothing to change", is_quick: true, run: format },
+    Step { name: "lint", about: "clippy has nothing to say, natively and for WebAssembly", is_quick: true, run: lint },
+    Step { name: "docs", about: "the documentation builds without a warning", is_quick: true, run: docs },
+    Step { name: "invariants", about: "the greppable rules of the house hold", is_quick: true, run: invariants::check },
+    Step { name: "deny", about: "licences, bans and sources of the dependencies", is_quick: false, run: deny },
+    Step { name: "native", about: "unit, integration and documentation tests", is_quick: true, run: native },
+    Step {
+        name: "browser",
+        about: "the SDK in a headless browser against the real backend",
+        is_quick: false,
+        run: browser,
+    },
+    Step { name: "e2e", about: "the demo, the backend and browsers, from outside", is_quick: false, run: e2e },
+];
+
+const WASM: &str = "wasm32-unknown-unknown";
+
+fn format(workspace: &Workspace) -> Result<()> {
+    run(workspace.cargo().args(["fmt", "--all", "--check"]))
+}
+
+fn lint(workspace: &Workspace) -> Result<()> {
+    tools::require_wasm_target(workspace)?;
+    let warnings_fail = ["--all-targets", "--", "-D", "warnings"];
+    run(workspace.cargo().args(["clippy", "--workspace"]).args(warnings_fail))?;
+    let for_browsers = ["-p", "hallpass", "-p", "hallpass-leptos", "-p", "hallpass-demo", "--target", WASM];
+    run(workspace.cargo().arg("clippy").args(for_browsers).args(warnings_fail))
+}
+
+fn docs(workspace: &Workspace) -> Result<()> {
+    run(workspace.cargo().args(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"))
+}
+
+fn deny(workspace: &Workspace) -> Result<()> {
+    run(Tool::cargo_deny().command(workspace)?.args(["check", "bans", "licenses", "sources"]))
+}
+
+fn native(workspace: &Workspace) -> Result<()> {
+    run(workspace.cargo().args(["test", "--workspace", "--exclude", "hallpass-tests"]))
+}
+
+fn browser(workspace: &Workspace) -> Result<()> {
+    const BACKEND_PORT: u16 = 18431;
+    const PAGE_PORT: u16 = 18432;
+    tools::require_wasm_target(workspace)?;
+    let browser = Browser::find()?;
+    let runner = Tool::wasm_bindgen(workspace)?.path(workspace)?.with_file_name("wasm-bindgen-test-runner");
+    let backend_port = port("HALLPASS_TEST_BACKEND_PORT", BACKEND_PORT)?;
+    let page_port = port("HALLPASS_TEST_PAGE_PORT", PAGE_PORT)?;
+
+    let program = backend::build(workspace)?;
+    http::require_free(backend_port, "choose another with HALLPASS_TEST_BACKEND_PORT=…")?;
+    http::require_free(page_port, "choose another with HALLPASS_TEST_PAGE_PORT=…")?;
+    let folder = workspace.fresh_folder("browser")?;
+    let page = format!("127.0.0.1:{page_port}");
+    let settings = [
+        ("ALLOWED_ORIGINS", &*format!("http://{page}")),
+        ("ACCESS_TOKEN_LIFETIME", "4"),
+        ("ROTATE_REFRESH_TOKENS", "true"),
+        ("BLACKLIST_AFTER_ROTATION", "true"),
+        ("DEMO", "true"),
+    ];
+    let _backend = backend::start(&program, &backend::users(workspace), &folder, backend_port, &settings)?;
+
+    let mut tests = workspace.cargo();
+    tests.args(["test", "--package", "hallpass", "--target", WASM, "--test", "browser"]);
+    tests.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
+    tests.env("CHROMEDRIVER", browser.chromedriver).env_remove("GECKODRIVER"); // which the runner would prefer
+    tests.env("WASM_BINDGEN_TEST_ADDRESS", page).env("WASM_BINDGEN_TEST_TIMEOUT", "180");
+    tests.env("HALLPASS_TEST_BACKEND", format!("http://127.0.0.1:{backend_port}"));
+    run(&mut tests)
+}
+
+fn e2e(workspace: &Workspace) -> Result<()> {
+    tools::require_wasm_target(workspace)?;
+    let browser = Browser::find()?;
+    let backend = backend::build(workspace)?;
+    let dist = workspace.fresh_folder("e2e")?.join("dist");
+    trunk::build(workspace, &dist)?;
+
+    let mut tests = workspace.cargo();
+    tests.args(["test", "--package", "hallpass-tests"]);
+    tests.env("HALLPASS_BACKEND_BIN", backend).env("HALLPASS_DIST", dist);
+    tests.env("CHROMEDRIVER", browser.chromedriver).env("CHROMIUM", browser.chromium);
+    run(&mut tests)
+}
+
+fn port(variable: &str, default: u16) -> Result<u16> {
+    match env::var(variable) {
+        Ok(value) => value.parse().map_err(|_| Error::failed(format!("{variable}={value} is not a port"))),
+        Err(_) => Ok(default),
+    }
+}
