@@ -32,7 +32,7 @@ pub(crate) fn start(program: &Path, users: &Path, folder: &Path, port: u16, sett
         command.env(format!("HALLPASS_{name}"), value);
     }
     let mut backend = Process::start(&mut command)?;
-    while !http::is_served(port, "/healthz") {
+    while http::status(port, "/healthz").as_deref() != Some("200") {
         if let Some(status) = backend.ended()? {
             return Err(Error::failed(format!("the backend ended before it answered ({status})")));
         }

@@ -22,14 +22,9 @@ impl Default for Ports {
     }
 }
 
-/// Short enough to watch the SDK renew the token; a lost reply does not end the session.
-const SETTINGS: backend::Settings<'_> = &[
-    ("ACCESS_TOKEN_LIFETIME", "30"),
-    ("ROTATE_REFRESH_TOKENS", "true"),
-    ("BLACKLIST_AFTER_ROTATION", "true"),
-    ("REFRESH_REUSE_GRACE", "30"),
-    ("DEMO", "true"),
-];
+/// Short enough to watch the SDK renew the token.
+const SETTINGS: backend::Settings<'_> =
+    &[("ACCESS_TOKEN_LIFETIME", "30"), ("ROTATE_REFRESH_TOKENS", "true"), ("BLACKLIST_AFTER_ROTATION", "true")];
 
 pub(crate) fn run(workspace: &Workspace, ports: Ports) -> Result<()> {
     http::require_free(ports.demo, "choose another with --port")?;
@@ -43,9 +38,14 @@ pub(crate) fn run(workspace: &Workspace, ports: Ports) -> Result<()> {
 
     eprintln!("building the demo, some minutes the first time");
     let mut demo = trunk::serve(workspace, &folder, ports.demo, ports.backend)?;
-    while !http::is_served(ports.demo, "/") {
+    loop {
         require_both(&mut backend, &mut demo)?;
-        pause(Duration::from_millis(200))?;
+        match http::status(ports.demo, "/").as_deref() {
+            Some("200") => break,
+            // Trunk goes on to serve when the build has failed.
+            Some(_) => return Err(Error::failed("the demo does not build: see above")),
+            None => pause(Duration::from_millis(200))?,
+        }
     }
     println!("{}", welcome(ports));
     loop {

@@ -82,7 +82,6 @@ fn browser(workspace: &Workspace) -> Result<()> {
         ("ACCESS_TOKEN_LIFETIME", "4"),
         ("ROTATE_REFRESH_TOKENS", "true"),
         ("BLACKLIST_AFTER_ROTATION", "true"),
-        ("DEMO", "true"),
     ];
     let _backend = backend::start(&program, &backend::users(workspace), &folder, backend_port, &settings)?;
 

@@ -34,6 +34,7 @@ fn trunk(workspace: &Workspace) -> Result<Command> {
     let folder = wasm_bindgen.parent().expect("a program is in a folder");
     let mut command = Tool::trunk().command(workspace)?;
     command.env("PATH", tools::path_with(folder)?).env("TRUNK_SKIP_VERSION_CHECK", "true");
+    command.env("RUST_LIB_BACKTRACE", "0"); // else a compile error drowns in Trunk's own stack
     // Trunk refuses NO_COLOR=1: it wants `true`.
     if std::env::var_os("NO_COLOR").is_some() {
         command.env("NO_COLOR", "true");
