@@ -1,0 +1,143 @@
+//! Request bodies, and what surrounds every answer, as Django REST framework has it.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on shall fail")]
+
+mod support;
+
+use serde_json::{Value, json};
+use support::{Answer, Server};
+
+async fn send(server: &Server, content_type: &str, body: &'static [u8]) -> Answer {
+    Answer::of(server.request("POST", "/api/token/verify/").header("content-type", content_type).body(body)).await
+}
+
+fn field(error: &str) -> (u16, Value) {
+    (400, json!({"token": [error]}))
+}
+
+#[tokio::test]
+async fn a_field_is_refused_in_drfs_words() {
+    let server = Server::start(&[]).await;
+    for (body, error) in [
+        (&br#"{}"#[..], "This field is required."),
+        (br#""#, "This field is required."),
+        (br#"{"token": null}"#, "This field may not be null."),
+        (br#"{"token": ""}"#, "This field may not be blank."),
+        (br#"{"token": " \t\n\u001c"}"#, "This field may not be blank."),
+        (br#"{"token": true}"#, "Not a valid string."),
+        (br#"{"token": ["x"]}"#, "Not a valid string."),
+        (br#"{"token": {}}"#, "Not a valid string."),
+        (br#"{"token": "a\u0000b"}"#, "Null characters are not allowed."),
+        (br#"{"token": "a\ud800b"}"#, "Surrogate characters are not allowed: U+D800."),
+        (br#"{"token": "\udfff"}"#, "Surrogate characters are not allowed: U+DFFF."),
+    ] {
+        let answer = send(&server, "application/json", body).await;
+        assert_eq!(answer.whole(), field(error), "{}", String::from_utf8_lossy(body));
+    }
+}
+
+#[tokio::test]
+async fn a_number_and_a_surrogate_pair_are_strings() {
+    let server = Server::start(&[]).await;
+    for body in
+        [&br#"{"token": 123}"#[..], br#"{"token": 1.5e3}"#, br#"{"token": "\ud83d\ude00"}"#, br#"{"token": "x"}"#]
+    {
+        assert_eq!(send(&server, "application/json", body).await.whole(), support::refused("Token is invalid"));
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_is_no_object_is_refused_by_its_python_type() {
+    let server = Server::start(&[]).await;
+    for (body, kind) in [
+        (&b"[]"[..], "list"),
+        (b" [{}] ", "list"),
+        (b"\"x\"", "str"),
+        (b"5", "int"),
+        (b"5.0", "float"),
+        (b"false", "bool"),
+    ] {
+        let error = format!("Invalid data. Expected a dictionary, but got {kind}.");
+        let answer = send(&server, "application/json", body).await;
+        assert_eq!(answer.whole(), (400, json!({"non_field_errors": [error]})));
+    }
+    let answer = send(&server, "application/json", b"null").await;
+    assert_eq!(answer.whole(), (400, json!({"non_field_errors": ["No data provided"]})));
+}
+
+#[tokio::test]
+async fn bad_json_is_a_parse_error() {
+    let server = Server::start(&[]).await;
+    for body in [&b"{"[..], b"{\"token\": NaN}", b"\xef\xbb\xbf{}", b"{\"token\": \"\xff\"}", b"{} {}", b" "] {
+        let answer = send(&server, "application/json", body).await;
+        assert_eq!(answer.status, 400);
+        assert!(answer.json["detail"].as_str().unwrap().starts_with("JSON parse error - "), "{}", answer.text);
+    }
+}
+
+#[tokio::test]
+async fn of_a_repeated_key_the_last_counts() {
+    let server = Server::start(&[]).await;
+    let answer = send(&server, "application/json", br#"{"token": "x", "token": ""}"#).await;
+    assert_eq!(answer.whole(), field("This field may not be blank."));
+}
+
+#[tokio::test]
+async fn another_media_type_is_unsupported() {
+    let server = Server::start(&[]).await;
+    for media_type in ["text/plain", "json", "application/xml; charset=utf-8"] {
+        let answer = send(&server, media_type, b"{}").await;
+        let detail = format!("Unsupported media type \"{media_type}\" in request.");
+        assert_eq!(answer.whole(), (415, json!({"detail": detail})));
+    }
+}
+
+#[tokio::test]
+async fn a_file_is_no_string() {
+    let server = Server::start(&[]).await;
+    let file = reqwest::multipart::Part::bytes(b"x".to_vec()).file_name("x.txt");
+    let form = reqwest::multipart::Form::new().part("token", file);
+    let answer = Answer::of(server.request("POST", "/api/token/verify/").multipart(form)).await;
+    assert_eq!(answer.whole(), field("Not a valid string."));
+}
+
+#[tokio::test]
+async fn a_huge_body_is_too_large() {
+    let server = Server::start(&[]).await;
+    let request = server.request("POST", "/api/token/verify/").header("content-type", "application/json");
+    assert_eq!(Answer::of(request.body(vec![b' '; 2 << 20])).await.status, 413);
+}
+
+#[tokio::test]
+async fn every_answer_of_a_view_names_its_methods_and_varies_by_accept() {
+    let server = Server::start(&[]).await;
+    for (method, path, status, allow) in [
+        ("POST", "/api/token/verify/", 400, "POST, OPTIONS"),
+        ("GET", "/api/token/", 405, "POST, OPTIONS"),
+        ("BREW", "/api/token/", 405, "POST, OPTIONS"),
+        ("HEAD", "/api/token/", 405, "POST, OPTIONS"),
+        ("OPTIONS", "/api/token/", 200, "POST, OPTIONS"),
+        ("GET", "/protected/", 401, "GET, HEAD, OPTIONS"),
+        ("HEAD", "/protected/", 401, "GET, HEAD, OPTIONS"),
+        ("OPTIONS", "/protected/", 401, "GET, HEAD, OPTIONS"),
+    ] {
+        let answer = Answer::of(server.request(method, path)).await;
+        let headers = (answer.header("allow"), answer.header("vary"), answer.header("content-type"));
+        assert_eq!((answer.status, headers), (status, (allow, "Accept", "application/json")), "{method} {path}");
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_format_is_not_found() {
+    let server = Server::start(&[]).await;
+    let answer = server.post("/api/token/verify/?format=xml", json!({})).await;
+    assert_eq!(answer.whole(), (404, json!({"detail": "Not found."})));
+    assert_eq!(server.post("/api/token/verify/?format=json", json!({})).await.status, 400);
+}
+
+#[tokio::test]
+async fn a_path_without_its_last_slash_is_redirected() {
+    let server = Server::start(&[]).await;
+    let answer = server.post("/api/token?x=1", json!({})).await;
+    assert_eq!((answer.status, answer.header("location")), (301, "/api/token/?x=1"));
+}

@@ -1,0 +1,124 @@
+//! Other origins, the built single-page app, and the headers of every answer.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on shall fail")]
+
+mod support;
+
+use std::path::Path;
+
+use support::{Answer, Server};
+use tempfile::TempDir;
+
+const ORIGIN: &str = "http://localhost:8080";
+
+async fn with_site() -> (Server, TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, content) in [("index.html", "<p>the app</p>"), ("app.js", "1"), ("app_bg.wasm", "\0asm")] {
+        std::fs::write(folder.path().join(name), content).unwrap();
+    }
+    (Server::start(&["--static-dir", path(folder.path())]).await, folder)
+}
+
+fn path(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+async fn visit(server: &Server, path: &str) -> Answer {
+    let accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+    Answer::of(server.request("GET", path).header("accept", accept)).await
+}
+
+#[tokio::test]
+async fn a_preflight_is_answered_before_anybody_asks_for_a_token() {
+    let server = Server::start(&["--allowed-origins", &format!("https://app.example.com,{ORIGIN}")]).await;
+    let preflight = server.request("OPTIONS", "/protected/").header("origin", ORIGIN);
+    let preflight = preflight.header("access-control-request-method", "GET");
+    let answer = Answer::of(preflight.header("access-control-request-headers", "authorization")).await;
+    assert_eq!((answer.status, answer.header("access-control-allow-origin")), (200, ORIGIN));
+    assert!(answer.header("access-control-allow-headers").contains("authorization"));
+    assert!(answer.header("access-control-allow-methods").contains("GET"));
+}
+
+#[tokio::test]
+async fn a_refusal_too_can_be_read_by_an_allowed_origin_alone() {
+    let server = Server::start(&["--allowed-origins", ORIGIN]).await;
+    for (origin, allowed) in [(ORIGIN, ORIGIN), ("http://localhost:9999", ""), ("null", "")] {
+        let answer = Answer::of(server.request("GET", "/protected/").header("origin", origin)).await;
+        assert_eq!((answer.status, answer.header("access-control-allow-origin")), (401, allowed));
+        let varies: Vec<_> = answer.headers.get_all("vary").iter().map(|value| value.to_str().unwrap()).collect();
+        assert_eq!(varies.join(", ").to_lowercase(), "accept, origin");
+    }
+}
+
+#[tokio::test]
+async fn no_origin_is_allowed_by_default() {
+    let server = Server::start(&[]).await;
+    let answer = Answer::of(server.request("GET", "/protected/").header("origin", ORIGIN)).await;
+    assert_eq!(answer.header("access-control-allow-origin"), "");
+}
+
+#[tokio::test]
+async fn files_are_served_with_their_types() {
+    let (server, _folder) = with_site().await;
+    for (path, media_type) in [("/", "text/html"), ("/app.js", "text/javascript"), ("/app_bg.wasm", "application/wasm")]
+    {
+        let answer = Answer::of(server.request("GET", path)).await;
+        assert_eq!((answer.status, answer.header("content-type")), (200, media_type));
+    }
+}
+
+#[tokio::test]
+async fn a_visit_to_a_path_of_the_app_gets_its_page() {
+    let (server, _folder) = with_site().await;
+    let answer = visit(&server, "/login").await;
+    assert_eq!(
+        (answer.status, answer.text.as_str(), answer.header("content-type")),
+        (200, "<p>the app</p>", "text/html")
+    );
+}
+
+#[tokio::test]
+async fn a_missing_file_and_a_wrong_path_of_the_api_get_no_page() {
+    let (server, _folder) = with_site().await;
+    assert_eq!(Answer::of(server.request("GET", "/gone.js").header("accept", "*/*")).await.status, 404);
+    assert_eq!(visit(&server, "/api/nothing/").await.status, 404);
+    assert_eq!(Answer::of(server.request("POST", "/login")).await.status, 404);
+}
+
+#[tokio::test]
+async fn no_file_outside_the_folder_is_served() {
+    let (server, folder) = with_site().await;
+    let outside = folder.path().with_extension("secret");
+    std::fs::write(&outside, "secret").unwrap();
+    let name = outside.file_name().unwrap().to_str().unwrap();
+    for path in
+        [format!("/../{name}"), format!("/%2e%2e/{name}"), format!("/..%2f{name}"), format!("//{}", path(&outside))]
+    {
+        assert!(!Answer::of(server.request("GET", &path)).await.text.contains("secret"), "{path}");
+    }
+    std::fs::remove_file(outside).unwrap();
+}
+
+#[tokio::test]
+async fn the_api_goes_before_the_app() {
+    let (server, _folder) = with_site().await;
+    assert_eq!(visit(&server, "/protected/").await.status, 401);
+    assert_eq!(Answer::of(server.request("GET", "/healthz")).await.text, "ok");
+}
+
+#[tokio::test]
+async fn every_answer_has_djangos_security_headers_and_an_id() {
+    let (server, _folder) = with_site().await;
+    for path in ["/", "/healthz", "/protected/", "/api/nothing/"] {
+        let answer = Answer::of(server.request("GET", path).header("x-request-id", "abc-1")).await;
+        for (name, value) in [
+            ("x-frame-options", "DENY"),
+            ("x-content-type-options", "nosniff"),
+            ("referrer-policy", "same-origin"),
+            ("cross-origin-opener-policy", "same-origin"),
+            ("x-request-id", "abc-1"),
+        ] {
+            assert_eq!(answer.header(name), value, "{path} {name}");
+        }
+    }
+}
