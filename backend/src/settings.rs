@@ -19,7 +19,7 @@ use value::{Switch, login_field, origin};
 
 /// The command line.
 #[derive(Clone, Debug, Parser)]
-#[command(name = "hallpass-backend", version, about = ABOUT, long_about = None)]
+#[command(name = "hallpass-backend", version, about = ABOUT, long_about = None, args_override_self = true)]
 pub struct Arguments {
     #[command(flatten)]
     pub(crate) settings: Settings,

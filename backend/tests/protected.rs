@@ -1,5 +1,7 @@
 //! The views that need a user, and the Authorization header.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on shall fail")]
+
 mod support;
 
 use serde_json::{Value, json};

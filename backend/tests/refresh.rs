@@ -1,5 +1,7 @@
 //! `POST /api/token/refresh/`, and what it leaves in the database.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on shall fail")]
+
 mod support;
 
 use serde_json::{Value, json};

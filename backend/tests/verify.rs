@@ -1,5 +1,7 @@
 //! `POST /api/token/verify/`.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on shall fail")]
+
 mod support;
 
 use serde_json::json;

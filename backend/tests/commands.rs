@@ -1,0 +1,115 @@
+//! The subcommands, on a database that a server uses at the same time.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on shall fail")]
+
+#[path = "support/program.rs"]
+mod program;
+
+use program::{Process, refusal, run};
+use serde_json::{Value, json};
+use tempfile::{TempDir, tempdir};
+
+fn object(folder: &TempDir, arguments: &[&str]) -> Value {
+    let output = run(folder, &[arguments, &["--json"]].concat());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn a_user_is_added_shown_changed_and_deleted() {
+    let folder = tempdir().unwrap();
+    let add = ["user", "add", "ada", "--password", "enchantress", "--first-name", "Ada", "--mobile", "+44", "--staff"];
+    let added = object(&folder, &add);
+    assert_eq!((&added["id"], &added["is_active"], &added["last_login"]), (&json!(1), &json!(true), &json!(null)));
+    assert_eq!(
+        (&added["first_name"], &added["mobile"], &added["is_staff"]),
+        (&json!("Ada"), &json!("+44"), &json!(true))
+    );
+    assert_eq!(object(&folder, &["user", "show", "ada"]), added);
+    assert_eq!(object(&folder, &["user", "deactivate", "ada"])["is_active"], false);
+    assert_eq!(object(&folder, &["user", "activate", "ada"])["is_active"], true);
+    assert_eq!(object(&folder, &["user", "list"]), json!({"users": [added]}));
+    object(&folder, &["user", "delete", "ada"]);
+    assert_eq!(object(&folder, &["user", "list"]), json!({"users": []}));
+}
+
+#[test]
+fn nothing_that_is_printed_is_a_password_or_its_hash() {
+    let folder = tempdir().unwrap();
+    for arguments in
+        [&["user", "add", "ada", "--password", "canary"][..], &["user", "show", "ada"], &["user", "list", "--json"]]
+    {
+        let output = run(&folder, arguments);
+        let printed = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        assert!(!printed.contains("canary") && !printed.contains("argon2"), "{printed}");
+    }
+}
+
+#[test]
+fn the_id_of_a_deleted_user_is_not_given_again() {
+    let folder = tempdir().unwrap();
+    object(&folder, &["user", "add", "ada", "--password", "x"]);
+    object(&folder, &["user", "delete", "ada"]);
+    assert_eq!(object(&folder, &["user", "add", "bob", "--password", "x"])["id"], 2);
+}
+
+#[test]
+fn a_user_who_does_not_exist_is_refused() {
+    let folder = tempdir().unwrap();
+    for command in ["show", "activate", "deactivate", "delete"] {
+        assert!(refusal(&folder, &["user", command, "nobody"]).contains("there is no user \"nobody\""));
+    }
+    assert!(
+        refusal(&folder, &["user", "password", "nobody", "--password", "x"]).contains("there is no user \"nobody\"")
+    );
+}
+
+#[test]
+fn a_user_who_cannot_log_in_is_not_added() {
+    let folder = tempdir().unwrap();
+    object(&folder, &["user", "add", "ada", "--password", "x"]);
+    for (arguments, words) in [
+        (&["ada", "--password", "x"][..], "exists already"),
+        (&["bob", "--password", "x", "--id", "1"], "exists already"),
+        (&["bob", "--password", ""], "empty"),
+        (&["bob", "--password", " x"], "blank"),
+        (&[" bob", "--password", "x"], "blank"),
+        (&["bob"], "--password"),
+    ] {
+        let message = refusal(&folder, &[&["user", "add"], arguments].concat());
+        assert!(message.contains(words), "{arguments:?}: {message}");
+    }
+}
+
+#[tokio::test]
+async fn a_command_takes_effect_while_the_server_runs() {
+    let folder = tempdir().unwrap();
+    let server = Process::start(&folder, &[]);
+    let client = reqwest::Client::new();
+    let log_in = async |password: &str| {
+        let body = json!({"username": "ada", "password": password});
+        client.post(server.url("/api/token/")).json(&body).send().await.unwrap().status().as_u16()
+    };
+    object(&folder, &["user", "add", "ada", "--password", "old"]);
+    assert_eq!(log_in("old").await, 200);
+    object(&folder, &["user", "password", "ada", "--password", "new"]);
+    assert_eq!((log_in("old").await, log_in("new").await), (401, 200));
+    object(&folder, &["user", "deactivate", "ada"]);
+    assert_eq!(log_in("new").await, 401);
+}
+
+#[tokio::test]
+async fn a_token_is_shown_and_once_expired_forgotten() {
+    let folder = tempdir().unwrap();
+    object(&folder, &["user", "add", "ada", "--password", "x"]);
+    let mut server = Process::start(&folder, &["--refresh-token-lifetime", "1", "--update-last-login"]);
+    let client = reqwest::Client::new();
+    let body = json!({"username": "ada", "password": "x"});
+    client.post(server.url("/api/token/")).json(&body).send().await.unwrap();
+    let line: Value = serde_json::from_str(&server.wait_for("logged in")).unwrap();
+    let jti = line["jti"].as_str().unwrap();
+    assert_eq!(object(&folder, &["token", "show", jti]), json!({"outstanding": 1, "blacklisted": 0}));
+    assert!(object(&folder, &["user", "show", "ada"])["last_login"].is_string());
+    while object(&folder, &["token", "flush"])["flushed"] == 0 {}
+    assert_eq!(object(&folder, &["token", "show", jti]), json!({"outstanding": 0, "blacklisted": 0}));
+}

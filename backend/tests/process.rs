@@ -1,0 +1,87 @@
+//! The server as a process: its log and its end.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on shall fail")]
+#![cfg(unix)]
+
+#[path = "support/program.rs"]
+mod program;
+
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+};
+
+use program::{Process, run};
+use serde_json::{Value, json};
+use tempfile::{TempDir, tempdir};
+
+const KEY: &str = "canary-key-canary-key-canary-key-canary-key";
+
+fn folder_with_ada() -> TempDir {
+    let folder = tempdir().unwrap();
+    assert!(run(&folder, &["user", "add", "ada", "--password", "canary-password"]).status.success());
+    folder
+}
+
+fn last_segment(token: &Value) -> &str {
+    token.as_str().unwrap().rsplit('.').next().unwrap()
+}
+
+#[tokio::test]
+async fn the_log_tells_who_refreshed_and_holds_no_secret() {
+    let folder = folder_with_ada();
+    let mut server = Process::start(&folder, &["--log", "trace", "--rotate-refresh-tokens", "--signing-key", KEY]);
+    let client = reqwest::Client::new();
+    let post = async |path: &str, body: Value| {
+        client.post(server.url(path)).json(&body).send().await.unwrap().json::<Value>().await.unwrap()
+    };
+    let pair = post("/api/token/", json!({"username": "ada", "password": "canary-password"})).await;
+    post("/api/token/", json!({"username": "ada", "password": "canary-wrong"})).await;
+    post("/api/token/", json!({"username": "canary-typed-into-the-wrong-field", "password": "x"})).await;
+    let renewed = post("/api/token/refresh/?token=canary-query", json!({"refresh": pair["refresh"]})).await;
+    let url = server.url("/protected/");
+    assert_eq!(client.get(url).bearer_auth(pair["access"].as_str().unwrap()).send().await.unwrap().status(), 200);
+
+    server.signal("TERM");
+    assert!(server.end().success());
+    let lines: Vec<Value> = server.log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let refreshes: Vec<_> = lines.iter().filter(|line| line["message"] == "token refreshed").collect();
+    assert_eq!(refreshes.len(), 1);
+    assert_eq!(refreshes[0]["user"], 1);
+    assert_eq!(refreshes[0]["jti"].as_str().unwrap().len(), 32);
+    let of_refresh = |line: &&Value| line["message"] == "request" && line["path"] == "/api/token/refresh/";
+    let request = lines.iter().find(of_refresh).unwrap();
+    assert_eq!((&request["method"], &request["status"]), (&json!("POST"), &json!(200)));
+    assert_eq!(request["span"]["id"], refreshes[0]["span"]["id"]);
+    assert!(request["duration_ms"].is_u64());
+
+    assert!(!server.log.contains("canary"), "{}", server.log);
+    for token in [&pair["access"], &pair["refresh"], &renewed["access"], &renewed["refresh"]] {
+        assert!(!server.log.contains(last_segment(token)));
+    }
+}
+
+#[test]
+fn a_request_that_has_begun_is_answered_after_the_signal() {
+    let folder = folder_with_ada();
+    for signal in ["TERM", "INT"] {
+        let mut server = Process::start(&folder, &[]);
+        let body = r#"{"username": "ada", "password": "canary-password"}"#;
+        let mut stream = TcpStream::connect(&server.address).unwrap();
+        let head = "POST /api/token/ HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nconnection: close";
+        write!(stream, "{head}\r\ncontent-length: {}\r\n\r\n{}", body.len(), &body[..10]).unwrap();
+        // The server has accepted the connection once it has answered a later one.
+        let mut later = TcpStream::connect(&server.address).unwrap();
+        write!(later, "GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").unwrap();
+        later.read_to_end(&mut Vec::new()).unwrap();
+
+        server.signal(signal);
+        server.wait_for("stopping");
+        stream.write_all(&body.as_bytes()[10..]).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        assert!(server.end().success());
+        assert!(server.log.contains("stopped"));
+    }
+}

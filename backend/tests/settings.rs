@@ -1,0 +1,132 @@
+//! Bad input to the real program: one message that says what to do, status 2, nothing half written.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on shall fail")]
+
+#[path = "support/program.rs"]
+mod program;
+
+use std::fs;
+
+use program::{Process, refusal, run};
+use tempfile::tempdir;
+
+#[test]
+fn a_bad_setting_is_refused_by_its_name() {
+    let folder = tempdir().unwrap();
+    for (arguments, words) in [
+        (&["--access-token-lifetime", "soon"][..], &["--access-token-lifetime", "5m"][..]),
+        (&["--refresh-token-lifetime=0"], &["--refresh-token-lifetime", "one second"]),
+        (&["--algorithm", "RS256"], &["--algorithm", "not supported yet", "HS256"]),
+        (&["--algorithm", "none"], &["--algorithm", "HS256, HS384 or HS512"]),
+        (&["--database-url", "postgres://localhost/x"], &["--database-url", "PostgreSQL is not supported yet"]),
+        (&["--database-url", "sqlite::memory:"], &["--database-url", "memory"]),
+        (&["--allowed-origins", "*"], &["--allowed-origins", "https://app.example.com"]),
+        (&["--rotate-refresh-tokens=maybe"], &["--rotate-refresh-tokens", "true or false"]),
+        (&["--user-id-field", "email"], &["--user-id-field", "id, username or mobile"]),
+        (&["--extra-claims", "password"], &["--extra-claims", "username"]),
+        (&["--user-id-claim", "jti"], &["--user-id-claim", "--jti-claim"]),
+        (&["--static-dir", "dist"], &["--static-dir", "dist/index.html"]),
+        (&["--log", "=="], &["--log"]),
+        (&["--bind", "nowhere"], &["--bind", "nowhere"]),
+        (&["--signing-key", "secret123"], &["--signing-key", "9 bytes", "32", "--allow-weak-keys"]),
+        (&["--secret-key", "secret123", "--algorithm", "HS512"], &["--secret-key", "64"]),
+        (&["--signing-key", ""], &["--signing-key", "empty"]),
+        (&["--signing-key", "@key.pem"], &["--signing-key", "key.pem", "No such file"]),
+        (&["--users", "users.json"], &["--users", "users.json", "No such file"]),
+        (&["--no-such-setting"], &["--no-such-setting"]),
+    ] {
+        let message = refusal(&folder, &[&["--bind", "127.0.0.1:0"], arguments].concat());
+        for word in words {
+            assert!(message.contains(word), "{arguments:?}: {message}");
+        }
+        assert!(!message.contains("secret123"), "{message}");
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "something was written");
+}
+
+#[test]
+fn a_bad_users_file_is_refused_with_the_place() {
+    let folder = tempdir().unwrap();
+    for (content, words) in [
+        ("{\"users\": [", &["line 1"][..]),
+        (r#"{"users": [{"username": "a", "password": "b", "pasword": "c"}]}"#, &["pasword", "line 1 column"]),
+        (r#"{"users": [{"username": "a"}]}"#, &["password", "line 1"]),
+        (
+            r#"{"users": [{"username": "a", "password": "b"}, {"username": "c", "password": " d"}]}"#,
+            &["user 2", "\"c\"", "blank"],
+        ),
+        (r#"{"users": [{"username": "", "password": "b"}]}"#, &["user 1", "empty"]),
+    ] {
+        fs::write(folder.path().join("users.json"), content).unwrap();
+        let message = refusal(&folder, &["--bind", "127.0.0.1:0", "--users", "users.json"]);
+        for word in [&["users.json", "--users"], words].concat() {
+            assert!(message.contains(word), "{content}: {message}");
+        }
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "something was written");
+}
+
+#[test]
+fn a_users_file_with_a_name_twice_adds_nobody() {
+    let folder = tempdir().unwrap();
+    let users = r#"{"users": [{"username": "a", "password": "b"}, {"username": "a", "password": "c"}]}"#;
+    fs::write(folder.path().join("users.json"), users).unwrap();
+    assert!(refusal(&folder, &["--bind", "127.0.0.1:0", "--users", "users.json"]).contains("twice"));
+    assert_eq!(run(&folder, &["user", "list", "--json"]).stdout, b"{\"users\":[]}\n");
+}
+
+#[test]
+fn a_port_in_use_is_refused_before_the_database_is_touched() {
+    let (folder, other) = (tempdir().unwrap(), tempdir().unwrap());
+    let first = Process::start(&folder, &[]);
+    let message = refusal(&other, &["--bind", &first.address]);
+    assert!(message.contains("--bind") && message.contains("choose another port"), "{message}");
+    assert_eq!(fs::read_dir(other.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_database_that_cannot_be_opened_is_refused() {
+    let folder = tempdir().unwrap();
+    fs::write(folder.path().join("text.db"), "this is no database, but it is long enough to be looked at".repeat(20))
+        .unwrap();
+    for url in ["sqlite://missing/x.db?mode=rwc", "sqlite://missing.db", "sqlite://text.db"] {
+        let message = refusal(&folder, &["--bind", "127.0.0.1:0", "--database-url", url]);
+        assert!(message.contains("--database-url") && message.contains(url), "{message}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signing_key_is_made_once_for_the_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = tempdir().unwrap();
+    let key = folder.path().join("hallpass.db.key");
+    let mut first = Process::start(&folder, &[]);
+    first.signal("TERM");
+    assert!(first.end().success());
+    let made = fs::read(&key).unwrap();
+    assert_eq!(fs::metadata(&key).unwrap().permissions().mode() & 0o777, 0o600);
+    assert!(made.len() >= 64);
+    drop(Process::start(&folder, &["--algorithm", "HS512"]));
+    assert_eq!(fs::read(&key).unwrap(), made);
+}
+
+#[test]
+fn a_variable_that_is_no_setting_is_warned_about() {
+    let folder = tempdir().unwrap();
+    let mut command = program::program(&folder, &["user", "list"]);
+    assert!(command.env("HALLPASS_ALGORITM", "HS512").output().unwrap().status.success());
+    let mut command = program::program(&folder, &["--bind", "127.0.0.1:99999"]);
+    let output = command.env("HALLPASS_ALGORITM", "HS512").output().unwrap();
+    assert!(String::from_utf8(output.stderr).unwrap().contains("HALLPASS_ALGORITM"));
+}
+
+#[test]
+fn help_shows_each_settings_variable_and_no_secret() {
+    let folder = tempdir().unwrap();
+    let output = program::program(&folder, &["--help"]).env("HALLPASS_SECRET_KEY", "canary").output().unwrap();
+    let help = String::from_utf8(output.stdout).unwrap();
+    assert!(help.contains("HALLPASS_SECRET_KEY") && help.contains("HALLPASS_ROTATE_REFRESH_TOKENS"));
+    assert!(!help.contains("canary"));
+}

@@ -1,0 +1,97 @@
+//! The real program, in a folder of its own.
+
+#![allow(dead_code, reason = "each test file uses its part")]
+
+use std::{
+    io::{BufRead, BufReader},
+    process::{Child, Command, ExitStatus, Output, Stdio},
+    sync::mpsc,
+    time::Duration,
+};
+
+use tempfile::TempDir;
+
+/// The program with these arguments, nothing of our environment, and a folder to work in.
+pub(crate) fn program(folder: &TempDir, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hallpass-backend"));
+    command.args(arguments).current_dir(folder.path()).env_clear().stdin(Stdio::null());
+    command
+}
+
+/// Runs the program to its end.
+pub(crate) fn run(folder: &TempDir, arguments: &[&str]) -> Output {
+    program(folder, arguments).output().unwrap()
+}
+
+/// Runs the program, which shall refuse to; answers what it said.
+pub(crate) fn refusal(folder: &TempDir, arguments: &[&str]) -> String {
+    let output = run(folder, arguments);
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{message}");
+    assert!(!message.contains("panicked"), "{message}");
+    message
+}
+
+/// A server in a process of its own, logging as JSON.
+pub(crate) struct Process {
+    child: Child,
+    lines: mpsc::Receiver<String>,
+    pub(crate) log: String,
+    pub(crate) address: String,
+}
+
+impl Process {
+    pub(crate) fn start(folder: &TempDir, arguments: &[&str]) -> Self {
+        let mut command = program(folder, &["--bind", "127.0.0.1:0", "--log-format", "json"]);
+        let mut child = command.args(arguments).stderr(Stdio::piped()).spawn().unwrap();
+        let stderr = BufReader::new(child.stderr.take().unwrap());
+        let (sender, lines) = mpsc::channel();
+        std::thread::spawn(move || stderr.lines().map_while(Result::ok).all(|line| sender.send(line).is_ok()));
+        let mut process = Self { child, lines, log: String::new(), address: String::new() };
+        let line = process.wait_for("listening");
+        process.address =
+            serde_json::from_str::<serde_json::Value>(&line).unwrap()["address"].as_str().unwrap().to_owned();
+        process
+    }
+
+    /// Waits for a log line with this in it.
+    pub(crate) fn wait_for(&mut self, text: &str) -> String {
+        loop {
+            let line = self.lines.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("no {text:?} in:\n{}", self.log));
+            self.log.push_str(&line);
+            self.log.push('\n');
+            if line.contains(text) {
+                return line;
+            }
+        }
+    }
+
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// Sends a signal such as TERM.
+    pub(crate) fn signal(&self, name: &str) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-s", name, &id]).status().unwrap().success());
+    }
+
+    /// Waits for the end, and keeps the rest of the log.
+    pub(crate) fn end(&mut self) -> ExitStatus {
+        let status = self.child.wait().unwrap();
+        while let Ok(line) = self.lines.recv_timeout(PATIENCE) {
+            self.log.push_str(&line);
+            self.log.push('\n');
+        }
+        status
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+const PATIENCE: Duration = Duration::from_secs(20);
