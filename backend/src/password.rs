@@ -88,8 +88,9 @@ impl Passwords {
         let exists = stored.is_some();
         let stored = stored.unwrap_or_else(|| self.nobody.clone());
         let nobody = self.nobody.clone();
-        self.verifications.fetch_add(1, Ordering::Relaxed);
+        let verifications = Arc::clone(&self.verifications);
         let matches = self.work(move || {
+            verifications.fetch_add(1, Ordering::Relaxed);
             matches(&password, &stored).unwrap_or_else(|| {
                 // Not a hash at all, such as Django's unusable passwords: as slow as any other.
                 let _ = matches(&password, &nobody);
