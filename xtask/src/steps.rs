@@ -68,7 +68,7 @@ fn browser(workspace: &Workspace) -> Result<()> {
     const PAGE_PORT: u16 = 18432;
     tools::require_wasm_target(workspace)?;
     let browser = Browser::find()?;
-    let runner = Tool::wasm_bindgen(workspace)?.path(workspace)?.with_file_name("wasm-bindgen-test-runner");
+    let runner = Tool::wasm_bindgen_test_runner(workspace)?.path(workspace)?;
     let backend_port = port("HALLPASS_TEST_BACKEND_PORT", BACKEND_PORT)?;
     let page_port = port("HALLPASS_TEST_PAGE_PORT", PAGE_PORT)?;
 
