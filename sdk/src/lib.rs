@@ -1,13 +1,20 @@
-//! hallpass
+#![doc = include_str!("../README.md")]
+
+mod browser;
+mod client;
+mod config;
+mod engine;
+mod error;
+pub mod jwt;
+mod origin;
 pub mod session;
 mod time;
 mod token;
+mod wire;
 
+pub use client::{AuthClient, Subscription};
+pub use config::{Config, Dialect, Storage};
+pub use error::{ConfigError, Error, Rejection};
+pub use session::{AuthState, Event, LogoutReason};
 pub use time::Timestamp;
 pub use token::{AccessToken, RefreshToken, Session, TokenPair};
-/// x
-pub struct AuthClient;
-impl AuthClient {
-    /** x */
-    pub fn login() {}
-}

@@ -1,7 +1,7 @@
 //! The machine's rules, one test each.
 
 mod session {
-    pub mod world;
+    pub(crate) mod world;
 
     mod adopt;
     mod logout;

@@ -8,28 +8,28 @@ use hallpass::session::{
 };
 use hallpass::{RefreshToken, Session, Timestamp, TokenPair};
 
-pub const START: Timestamp = Timestamp::from_millis(1_800_000_000_000);
-pub const LOCK_WAIT: Duration = Duration::from_secs(15);
+pub(crate) const START: Timestamp = Timestamp::from_millis(1_800_000_000_000);
+pub(crate) const LOCK_WAIT: Duration = Duration::from_secs(15);
 
 /// Five minutes, SimpleJWT's ACCESS_TOKEN_LIFETIME.
-pub const LIFETIME: u64 = 300;
-pub const DAY: u64 = 86_400;
+pub(crate) const LIFETIME: u64 = 300;
+pub(crate) const DAY: u64 = 86_400;
 
-pub fn secs(seconds: u64) -> Duration {
+pub(crate) fn secs(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
 }
 
-pub fn millis(millis: u64) -> Duration {
+pub(crate) fn millis(millis: u64) -> Duration {
     Duration::from_millis(millis)
 }
 
-pub struct World {
-    pub machine: Machine,
-    pub moment: Moment,
+pub(crate) struct World {
+    pub(crate) machine: Machine,
+    pub(crate) moment: Moment,
 }
 
 impl World {
-    pub fn logged_out() -> Self {
+    pub(crate) fn logged_out() -> Self {
         let policy = Policy { margin: secs(60), lock_wait: LOCK_WAIT, seed: 7 };
         let moment = Moment { now: START, stored: None, online: true, visible: true };
         let mut world = Self { machine: Machine::new(policy), moment };
@@ -38,11 +38,11 @@ impl World {
     }
 
     /// Spiderman's first session, five minutes long, received now.
-    pub fn logged_in() -> Self {
+    pub(crate) fn logged_in() -> Self {
         Self::logged_in_for(LIFETIME)
     }
 
-    pub fn logged_in_for(lifetime: u64) -> Self {
+    pub(crate) fn logged_in_for(lifetime: u64) -> Self {
         let mut world = Self::logged_out();
         let session = world.session("1", lifetime);
         world.log_in(session);
@@ -50,7 +50,7 @@ impl World {
     }
 
     /// With an exchange under way that a refresh asked for.
-    pub fn refreshing() -> (Self, Attempt) {
+    pub(crate) fn refreshing() -> (Self, Attempt) {
         let mut world = Self::logged_in();
         let attempt = lock_of(&world.input(Input::RefreshWanted));
         assert!(matches!(world.input(Input::LockGranted { attempt })[..], [Output::Refresh { .. }]));
@@ -58,47 +58,47 @@ impl World {
     }
 
     /// In the pause after a failure that has just come.
-    pub fn backing_off() -> Self {
+    pub(crate) fn backing_off() -> Self {
         let mut world = Self::logged_in();
         world.refresh(unavailable());
         world
     }
 
     /// Asks for a refresh, gets the lock and then this reply.
-    pub fn refresh(&mut self, reply: Result<Session, RefreshError>) -> Vec<Output> {
+    pub(crate) fn refresh(&mut self, reply: Result<Session, RefreshError>) -> Vec<Output> {
         let attempt = lock_of(&self.input(Input::RefreshWanted));
         self.input(Input::LockGranted { attempt });
         self.input(Input::Refreshed { attempt, reply })
     }
 
     /// A session of spiderman's, received now: `access-NAME`, `refresh-NAME`.
-    pub fn session(&self, name: &str, lifetime: u64) -> Session {
+    pub(crate) fn session(&self, name: &str, lifetime: u64) -> Session {
         self.session_of("spiderman", name, lifetime)
     }
 
-    pub fn session_of(&self, user: &str, name: &str, lifetime: u64) -> Session {
+    pub(crate) fn session_of(&self, user: &str, name: &str, lifetime: u64) -> Session {
         let tokens = TokenPair::new(format!("access-{name}"), format!("refresh-{name}"));
         Session::from_parts(tokens, Some(user), self.moment.now, self.moment.now + secs(lifetime))
     }
 
     /// A session whose one token does both, as in djangorestframework-jwt.
-    pub fn one_token_session(&self, lifetime: u64) -> Session {
+    pub(crate) fn one_token_session(&self, lifetime: u64) -> Session {
         Session::from_parts(TokenPair::new("token", "token"), None, self.moment.now, self.moment.now + secs(lifetime))
     }
 
     /// A session that nothing can renew.
-    pub fn session_without_refresh(&self, lifetime: u64) -> Session {
+    pub(crate) fn session_without_refresh(&self, lifetime: u64) -> Session {
         let tokens = TokenPair { access: "access".into(), refresh: None };
         Session::from_parts(tokens, Some("spiderman"), self.moment.now, self.moment.now + secs(lifetime))
     }
 
-    pub fn log_in(&mut self, session: Session) -> Vec<Output> {
+    pub(crate) fn log_in(&mut self, session: Session) -> Vec<Output> {
         let login = self.machine.login_ticket();
         self.input(Input::LoggedIn { login, session })
     }
 
     /// Hands the machine an input and performs what it says about the store.
-    pub fn input(&mut self, input: Input) -> Vec<Output> {
+    pub(crate) fn input(&mut self, input: Input) -> Vec<Output> {
         let out = self.machine.handle(&self.moment, input);
         for output in &out {
             if let Output::Store(session) = output {
@@ -111,63 +111,63 @@ impl World {
         out
     }
 
-    pub fn tick(&mut self) -> Vec<Output> {
+    pub(crate) fn tick(&mut self) -> Vec<Output> {
         self.input(Input::Tick)
     }
 
-    pub fn after(&mut self, duration: Duration) -> Vec<Output> {
+    pub(crate) fn after(&mut self, duration: Duration) -> Vec<Output> {
         self.moment.now = self.moment.now + duration;
         self.tick()
     }
 
-    pub fn unauthorized(&mut self, access: &str) -> Vec<Output> {
+    pub(crate) fn unauthorized(&mut self, access: &str) -> Vec<Output> {
         self.input(Input::Unauthorized { access: access.to_owned().into() })
     }
 
     /// The access token that a request may carry now, or why not.
-    pub fn token(&self) -> Poll<Result<String, Refusal>> {
+    pub(crate) fn token(&self) -> Poll<Result<String, Refusal>> {
         self.machine
             .working_session(self.moment.now)
             .map(|found| found.map(|session| session.access_token().as_str().to_owned()))
     }
 
-    pub fn session_after(&self, spent: &str) -> Poll<Result<String, Refusal>> {
+    pub(crate) fn session_after(&self, spent: &str) -> Poll<Result<String, Refusal>> {
         self.machine
             .session_after(&spent.to_owned().into(), self.moment.now)
             .map(|found| found.map(|session| session.access_token().as_str().to_owned()))
     }
 
-    pub fn deadline_in(&self) -> Option<Duration> {
+    pub(crate) fn deadline_in(&self) -> Option<Duration> {
         self.machine.deadline().map(|at| self.moment.now.until(at))
     }
 
     #[track_caller]
-    pub fn assert_logged_out(&self, reason: LogoutReason) {
+    pub(crate) fn assert_logged_out(&self, reason: LogoutReason) {
         assert_eq!(self.machine.state(), AuthState::LoggedOut(reason));
     }
 
     #[track_caller]
-    pub fn assert_holds(&self, access: &str) {
+    pub(crate) fn assert_holds(&self, access: &str) {
         let session = self.machine.session().expect("logged in");
         assert_eq!(session.access_token().as_str(), access);
     }
 }
 
-pub fn works(access: &str) -> Poll<Result<String, Refusal>> {
+pub(crate) fn works(access: &str) -> Poll<Result<String, Refusal>> {
     Poll::Ready(Ok(access.to_owned()))
 }
 
-pub fn unavailable() -> Result<Session, RefreshError> {
+pub(crate) fn unavailable() -> Result<Session, RefreshError> {
     Err(RefreshError::Unavailable(Failure::default()))
 }
 
-pub fn refresh_token(name: &str) -> RefreshToken {
+pub(crate) fn refresh_token(name: &str) -> RefreshToken {
     format!("refresh-{name}").into()
 }
 
 /// The attempt that asks for the lock.
 #[track_caller]
-pub fn lock_of(out: &[Output]) -> Attempt {
+pub(crate) fn lock_of(out: &[Output]) -> Attempt {
     let attempt = out.iter().find_map(|output| match output {
         Output::Lock { attempt } => Some(*attempt),
         _ => None,
@@ -175,11 +175,11 @@ pub fn lock_of(out: &[Output]) -> Attempt {
     attempt.unwrap_or_else(|| panic!("asks for no lock: {out:?}"))
 }
 
-pub fn asks_for_lock(out: &[Output]) -> bool {
+pub(crate) fn asks_for_lock(out: &[Output]) -> bool {
     out.iter().any(|output| matches!(output, Output::Lock { .. }))
 }
 
-pub fn events(out: &[Output]) -> Vec<Event> {
+pub(crate) fn events(out: &[Output]) -> Vec<Event> {
     out.iter()
         .filter_map(|output| match output {
             Output::Notify(event) => Some(*event),

@@ -1,0 +1,20 @@
+//! The events that mean "look again".
+
+use std::rc::Rc;
+
+use gloo_events::EventListener;
+
+/// Calls on each of the page's events after which the world may be another one. Dropping the list ends that.
+pub(crate) fn listen(look_again: &Rc<dyn Fn()>) -> Vec<EventListener> {
+    let Some(window) = web_sys::window() else { return Vec::new() };
+    let on = |target: &web_sys::EventTarget, event: &'static str| {
+        let look_again = Rc::clone(look_again);
+        EventListener::new(target, event, move |_| look_again())
+    };
+    let mut listeners: Vec<_> =
+        ["storage", "online", "offline", "pageshow", "focus"].map(|event| on(&window, event)).into();
+    if let Some(document) = window.document() {
+        listeners.extend(["visibilitychange", "resume"].map(|event| on(&document, event)));
+    }
+    listeners
+}

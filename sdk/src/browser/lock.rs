@@ -1,0 +1,144 @@
+//! The lock around an exchange, and what makes the store trustworthy under it.
+//!
+//! localStorage is not ordered with Web Locks: the next holder of a lock can read what was there before the last holder wrote. So
+//! whoever has written generation N keeps a shared lock with N in its name, and whoever gets the lock asks the browser, which answers
+//! that consistently, for the highest N, and waits until the store shows it.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use super::lease::{Lease, SETTLING};
+use super::store::Store;
+use super::timer::{sleep, within};
+use super::web_lock::{WebLock, WebLocks};
+use crate::config::Storage;
+
+/// How often to look for a write that must become visible, before going on without: a second in all. Longest measured: 2 ms.
+const LOOKS: u32 = 250;
+const PAUSE: Duration = Duration::from_millis(4);
+
+/// The lock of one store.
+pub(crate) struct Lock {
+    name: String,
+    key: String,
+    term: Duration,
+    locks: Option<WebLocks>,
+    /// What was written here last, held for as long as nobody has written anything newer.
+    written: RefCell<Option<(i64, Rc<WebLock>)>>,
+}
+
+/// The lock, from asking for it to letting it go.
+pub(crate) enum Claim {
+    Web(WebLock),
+    Lease(Lease),
+    /// The session is this client's alone.
+    Unshared,
+}
+
+impl Lock {
+    /// A lock for the store of this kind and key. `term` is longer than any exchange: a lease lasts that long.
+    pub(crate) fn new(kind: Storage, key: &str, term: Duration) -> Self {
+        let name = format!("hallpass:{kind:?}:{key}");
+        Self { name, key: key.to_owned(), term, locks: WebLocks::find(), written: RefCell::default() }
+    }
+
+    /// Asks for the lock.
+    pub(crate) fn claim(&self, store: &Store) -> Claim {
+        let Some(area) = store.area() else { return Claim::Unshared };
+        match self.locks.as_ref().and_then(|locks| locks.exclusive(&self.name)) {
+            Some(lock) => Claim::Web(lock),
+            None => Claim::Lease(Lease::new(area, &self.key, self.term)),
+        }
+    }
+
+    /// Says that a generation was written here.
+    pub(crate) fn wrote(&self, generation: i64, what: Written) {
+        let name = self.generation_prefix() + &generation.to_string() + what.suffix();
+        let lock = self.locks.as_ref().and_then(|locks| locks.shared(&name));
+        *self.written.borrow_mut() = lock.map(|lock| (generation, Rc::new(lock)));
+    }
+
+    /// Notes that the store shows this generation: an older one that was written here is of no interest any more.
+    pub(crate) fn saw(&self, generation: i64) {
+        self.written.borrow_mut().take_if(|(written, _)| *written < generation);
+    }
+
+    /// Lets the lock go, when everybody can know what was written under it.
+    pub(crate) async fn release(&self, claim: &Claim) {
+        let written = self.written.borrow().as_ref().map(|(_, lock)| Rc::clone(lock));
+        if let (Claim::Web(_), Some(written)) = (claim, written) {
+            within(SETTLING, written.granted()).await;
+        }
+        match claim {
+            Claim::Web(lock) => lock.release(),
+            Claim::Lease(lease) => lease.release(),
+            Claim::Unshared => {}
+        }
+    }
+
+    /// Waits until the store shows what was written last, by whichever tab.
+    pub(crate) async fn settle(&self, store: &Store) {
+        if store.area().is_none() {
+            return;
+        }
+        let Some(locks) = &self.locks else { return sleep(SETTLING).await };
+        let prefix = self.generation_prefix();
+        let names = locks.held().await;
+        let newest = names.iter().filter_map(|name| Generation::parse(name.strip_prefix(&prefix)?)).max();
+        let Some(newest) = newest else { return };
+        for _ in 0..LOOKS {
+            match store.read() {
+                Some(stored) if stored.generation >= newest.number => return,
+                None if newest.what == Written::Nothing => return,
+                _ => sleep(PAUSE).await,
+            }
+        }
+    }
+
+    fn generation_prefix(&self) -> String {
+        format!("{}:generation:", self.name)
+    }
+}
+
+impl Claim {
+    /// Waits until the lock is held, or never will be: returns which.
+    pub(crate) async fn granted(&self) -> bool {
+        match self {
+            Self::Web(lock) => lock.granted().await,
+            Self::Lease(lease) => lease.granted().await,
+            Self::Unshared => true,
+        }
+    }
+}
+
+/// What a generation is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Written {
+    Nothing,
+    Session,
+}
+
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Generation {
+    number: i64,
+    what: Written,
+}
+
+impl Written {
+    fn suffix(self) -> &'static str {
+        match self {
+            Self::Nothing => ":erased",
+            Self::Session => "",
+        }
+    }
+}
+
+impl Generation {
+    fn parse(text: &str) -> Option<Self> {
+        match text.strip_suffix(Written::Nothing.suffix()) {
+            Some(number) => Some(Self { number: number.parse().ok()?, what: Written::Nothing }),
+            None => Some(Self { number: text.parse().ok()?, what: Written::Session }),
+        }
+    }
+}

@@ -1,0 +1,348 @@
+//! The driver: carries inputs to the machine and its outputs to the browser. It decides nothing.
+
+use std::cell::{Cell, Ref, RefCell};
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::rc::{Rc, Weak};
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use gloo_events::EventListener;
+use wasm_bindgen_futures::spawn_local;
+
+use super::listeners::{Listener, Listeners, Subscription};
+use crate::browser::lease::SETTLING;
+use crate::browser::lock::{Claim, Lock, Written};
+use crate::browser::store::Store;
+use crate::browser::timer::{Timer, sleep};
+use crate::browser::{events, http, page};
+use crate::config::{Config, Storage};
+use crate::error::{ConfigError, Error};
+use crate::origin::Origins;
+use crate::session::{Attempt, Event, Failure, Input, Machine, Moment, Output, Policy, RefreshError, Refusal};
+use crate::time::Timestamp;
+use crate::token::{RefreshToken, Session, TokenPair};
+use crate::wire::Secrets;
+
+/// Beyond the exchange itself: what a lock may take to come and the store to settle.
+const SLACK: Duration = Duration::from_secs(5);
+
+/// No timer is longer: timers stop while a machine sleeps, the clock does not.
+const LONGEST_TIMER: Duration = Duration::from_secs(30);
+
+pub(super) struct Driver {
+    me: Weak<Self>,
+    pub(super) config: Config,
+    origins: Result<Origins, ConfigError>,
+    machine: RefCell<Machine>,
+    store: Store,
+    lock: Lock,
+    claim: RefCell<Option<(Attempt, Rc<Claim>)>>,
+    /// Inputs that came during a round; a listener's calls, for example.
+    inbox: RefCell<VecDeque<Input>>,
+    is_busy: Cell<bool>,
+    waiters: RefCell<Vec<Waker>>,
+    listeners: Rc<Listeners>,
+    timer: RefCell<Option<(Timestamp, Timer)>>,
+    events: RefCell<Vec<EventListener>>,
+    revocations: Cell<u32>,
+    is_stopped: Cell<bool>,
+}
+
+impl Driver {
+    pub(super) fn new(config: Config) -> Rc<Self> {
+        let policy = Policy { margin: config.refresh_margin, lock_wait: config.timeout + SLACK, seed: page::random() };
+        Rc::new_cyclic(|me: &Weak<Self>| Self {
+            me: me.clone(),
+            origins: config.origins(),
+            machine: RefCell::new(Machine::new(policy)),
+            store: Store::open(config.storage, &config.storage_key, &config.protocol),
+            lock: Lock::new(config.storage, &config.storage_key, config.timeout + SLACK),
+            claim: RefCell::default(),
+            inbox: RefCell::default(),
+            is_busy: Cell::default(),
+            waiters: RefCell::default(),
+            listeners: Rc::default(),
+            timer: RefCell::default(),
+            events: RefCell::new(events::listen(&look_again(me))),
+            revocations: Cell::default(),
+            is_stopped: Cell::default(),
+            config,
+        })
+    }
+
+    /// Hands the machine an input and does what it says, then the inputs that came meanwhile.
+    pub(super) fn send(&self, input: Input) {
+        self.inbox.borrow_mut().push_back(input);
+        if self.is_busy.replace(true) {
+            return;
+        }
+        let mut is_news = false;
+        while let Some(input) = self.next_input() {
+            let moment = self.look();
+            let outputs = self.machine.borrow_mut().handle(&moment, input);
+            is_news |= !outputs.is_empty();
+            for output in outputs {
+                self.perform(output);
+            }
+            if !self.listeners.is_empty() && self.store.take_failure() {
+                self.tell(Event::StorageFailed);
+            }
+        }
+        self.is_busy.set(false);
+        self.set_timer();
+        if is_news {
+            self.wake();
+        }
+    }
+
+    pub(super) fn machine(&self) -> Ref<'_, Machine> {
+        self.machine.borrow()
+    }
+
+    pub(super) fn storage(&self) -> Storage {
+        self.store.kind()
+    }
+
+    pub(super) fn origins(&self) -> Result<&Origins, Error> {
+        self.origins.as_ref().map_err(|error| error.clone().into())
+    }
+
+    pub(super) fn subscribe(&self, listener: Listener) -> Subscription {
+        let subscription = self.listeners.add(listener);
+        // A storage that failed before anybody listened is told now, but not during this call.
+        let me = self.me.clone();
+        spawn_local(async move { tick(&me) });
+        subscription
+    }
+
+    /// Ends what goes on by itself.
+    pub(super) fn stop(&self) {
+        self.is_stopped.set(true);
+        self.timer.take();
+        self.events.take();
+        self.listeners.clear();
+    }
+
+    /// Logs in with a JSON body.
+    pub(super) async fn login(&self, credentials: &str) -> Result<Session, Error> {
+        let login = self.machine().login_ticket();
+        let secrets = Secrets::of(credentials);
+        let path = &self.config.protocol.login_path;
+        let reply = self.post(path, credentials).await?;
+        let session = self.config.protocol.read_login(&reply, &secrets, page::now())?;
+        self.send(Input::LoggedIn { login, session: session.clone() });
+        self.kept(session).await
+    }
+
+    pub(super) async fn login_with_tokens(&self, tokens: TokenPair) -> Result<Session, Error> {
+        self.origins()?;
+        let login = self.machine().login_ticket();
+        let session = self.config.protocol.session(tokens, page::now());
+        let session = session.map_err(|problem| Error::InvalidResponse { status: None, problem })?;
+        self.send(Input::LoggedIn { login, session: session.clone() });
+        self.kept(session).await
+    }
+
+    pub(super) async fn logout(&self) {
+        self.send(Input::LogOut);
+        poll_fn(|cx| self.poll(cx, |_, _| if self.revocations.get() == 0 { Poll::Ready(()) } else { Poll::Pending }))
+            .await;
+    }
+
+    pub(super) async fn refresh(&self) -> Result<Session, Error> {
+        self.origins()?;
+        let spent = self.machine().session().map(|session| session.access_token().clone());
+        let spent = spent.ok_or(Error::LoginRequired)?;
+        self.send(Input::RefreshWanted);
+        self.wait(|machine, now| machine.session_after(&spent, now).map(|found| found.cloned())).await
+    }
+
+    pub(super) async fn verify(&self) -> Result<bool, Error> {
+        const NO_VERIFY: Error =
+            Error::InvalidResponse { status: None, problem: "the dialect has no endpoint that verifies a token" };
+        let protocol = &self.config.protocol;
+        let path = protocol.verify_path.as_ref().ok_or(NO_VERIFY)?;
+        let session = self.working_session().await?;
+        let reply = self.post(path, &protocol.verify_body(session.access_token())).await?;
+        protocol.read_verify(&reply, page::now())
+    }
+
+    /// Waits for a session whose access token works.
+    pub(super) async fn working_session(&self) -> Result<Session, Error> {
+        self.origins()?;
+        self.wait(|machine, now| machine.working_session(now).map(|found| found.cloned())).await
+    }
+
+    /// Waits for the machine's answer about a token.
+    pub(super) async fn wait(
+        &self,
+        ask: impl Fn(&Machine, Timestamp) -> Poll<Result<Session, Refusal>>,
+    ) -> Result<Session, Error> {
+        let mut has_waited = false;
+        poll_fn(|cx| {
+            // Anew at each turn: the token may have died while this was waiting.
+            self.send(Input::TokenWanted);
+            let answer = self.poll(cx, &ask);
+            let answer = answer.map(|found| found.map_err(|refusal| Error::of_refusal(&refusal, has_waited)));
+            has_waited = true;
+            answer
+        })
+        .await
+    }
+
+    async fn kept(&self, session: Session) -> Result<Session, Error> {
+        let is_kept = poll_fn(|cx| {
+            self.poll(cx, |machine, _| {
+                let held = machine.session().map(Session::access_token);
+                Poll::Ready(held == Some(session.access_token()))
+            })
+        });
+        if is_kept.await { Ok(session) } else { Err(Error::LoginRequired) }
+    }
+
+    /// Asks the machine; during a round, or if it has no answer yet, the task is woken at the next news.
+    fn poll<T>(&self, cx: &Context<'_>, ask: impl Fn(&Machine, Timestamp) -> Poll<T>) -> Poll<T> {
+        if !self.is_busy.get()
+            && let Poll::Ready(answer) = ask(&self.machine(), page::now())
+        {
+            return Poll::Ready(answer);
+        }
+        self.waiters.borrow_mut().push(cx.waker().clone());
+        Poll::Pending
+    }
+
+    fn wake(&self) {
+        let waiters = self.waiters.take();
+        waiters.into_iter().for_each(Waker::wake);
+    }
+
+    fn next_input(&self) -> Option<Input> {
+        self.inbox.borrow_mut().pop_front()
+    }
+
+    fn look(&self) -> Moment {
+        let stored = self.store.read();
+        if let Some(stored) = &stored {
+            self.lock.saw(stored.generation);
+        }
+        Moment {
+            now: page::now(),
+            stored: stored.map(|stored| stored.session),
+            online: page::is_online(),
+            visible: page::is_visible(),
+        }
+    }
+
+    fn perform(&self, output: Output) {
+        match output {
+            Output::Lock { attempt } => self.ask_for_lock(attempt),
+            Output::Refresh { attempt, refresh } => self.spawn(move |me| me.exchange(attempt, refresh)),
+            Output::Store(session) => self.write(session.as_ref()),
+            Output::Unlock { attempt } => self.let_lock_go(attempt),
+            Output::Revoke(refresh) => self.revoke(&refresh),
+            Output::Notify(event) => self.tell(event),
+        }
+    }
+
+    fn ask_for_lock(&self, attempt: Attempt) {
+        let claim = Rc::new(self.lock.claim(&self.store));
+        *self.claim.borrow_mut() = Some((attempt, Rc::clone(&claim)));
+        self.spawn(async move |me: Rc<Self>| {
+            if claim.granted().await {
+                me.lock.settle(&me.store).await;
+                me.send(Input::LockGranted { attempt });
+            }
+        });
+    }
+
+    fn let_lock_go(&self, attempt: Attempt) {
+        let claim = self.claim.borrow_mut().take_if(|(claimed, _)| *claimed == attempt);
+        if let Some((_, claim)) = claim {
+            self.spawn(async move |me: Rc<Self>| me.lock.release(&claim).await);
+        }
+    }
+
+    async fn exchange(self: Rc<Self>, attempt: Attempt, refresh: RefreshToken) {
+        let protocol = &self.config.protocol;
+        let reply = match self.post(&protocol.refresh_path, &protocol.spend_body(&refresh)).await {
+            Ok(reply) => protocol.read_refresh(&reply, &refresh, page::now()),
+            Err(_) => Err(RefreshError::Unavailable(Failure::default())),
+        };
+        if reply == Err(RefreshError::Rejected) {
+            // Before it is believed: a tab that has died took the name of what it wrote along.
+            sleep(SETTLING).await;
+        }
+        self.lock.settle(&self.store).await;
+        self.send(Input::Refreshed { attempt, reply });
+    }
+
+    fn write(&self, session: Option<&Session>) {
+        let generation = self.store.write(session);
+        let what = if session.is_some() { Written::Session } else { Written::Nothing };
+        self.lock.wrote(generation, what);
+    }
+
+    fn revoke(&self, refresh: &RefreshToken) {
+        let Some(path) = &self.config.protocol.logout_path else { return };
+        let Some(url) = self.origins.as_ref().ok().and_then(|origins| origins.resolve(path)) else { return };
+        let body = self.config.protocol.spend_body(refresh);
+        self.revocations.update(|count| count + 1);
+        self.spawn(async move |me: Rc<Self>| {
+            http::post_and_forget(&url, &body, me.config.timeout).await;
+            me.revocations.update(|count| count - 1);
+            me.wake();
+        });
+    }
+
+    fn tell(&self, event: Event) {
+        let state = self.machine().state();
+        self.listeners.tell(&state, &event);
+    }
+
+    async fn post(&self, path: &str, body: &str) -> Result<crate::wire::Reply, Error> {
+        let url = self.origins()?.resolve(path);
+        let reply = match &url {
+            Some(url) => http::post(url, body, self.config.timeout).await,
+            None => None,
+        };
+        reply.ok_or(Error::Unavailable { status: None, retry_after: None })
+    }
+
+    fn set_timer(&self) {
+        let deadline = if self.is_stopped.get() { None } else { self.machine().deadline() };
+        let mut timer = self.timer.borrow_mut();
+        if timer.as_ref().map(|(at, _)| *at) == deadline {
+            return;
+        }
+        *timer = deadline.map(|at| {
+            let me = self.me.clone();
+            let pause = page::now().until(at).min(LONGEST_TIMER);
+            let ring = Timer::after(pause, move || {
+                if let Some(me) = me.upgrade() {
+                    me.timer.take();
+                    me.send(Input::Tick);
+                }
+            });
+            (at, ring)
+        });
+    }
+
+    /// Starts work that keeps the driver until it is done, whatever becomes of whoever asked for it.
+    fn spawn<F: Future<Output = ()> + 'static>(&self, work: impl FnOnce(Rc<Self>) -> F) {
+        if let Some(me) = self.me.upgrade() {
+            spawn_local(work(me));
+        }
+    }
+}
+
+fn look_again(me: &Weak<Driver>) -> Rc<dyn Fn()> {
+    let me = me.clone();
+    Rc::new(move || tick(&me))
+}
+
+fn tick(me: &Weak<Driver>) {
+    if let Some(me) = me.upgrade() {
+        me.send(Input::Tick);
+    }
+}

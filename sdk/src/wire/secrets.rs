@@ -1,0 +1,53 @@
+//! What a login sent, so that no error repeats it.
+
+use crate::engine::Object;
+use crate::error::Rejection;
+
+/// The secret values of a login: all but the names by which people know each other.
+pub(crate) struct Secrets(Vec<String>);
+
+/// Fields that are no secrets.
+const NAMES: [&str; 6] = ["username", "email", "mobile", "phone", "phone_number", "login"];
+
+/// How much of a secret a text may repeat by chance.
+const RUN: usize = 8;
+
+impl Secrets {
+    /// Finds the secrets in the body of a login, a JSON object.
+    pub(crate) fn of(credentials: &str) -> Self {
+        let Some(fields) = Object::parse(credentials) else { return Self(vec![credentials.to_owned()]) };
+        let names = fields.names();
+        let secret = names.iter().filter(|name| !NAMES.contains(&name.as_str()));
+        Self(secret.filter_map(|name| fields.text(name)).filter(|value| !value.is_empty()).collect())
+    }
+
+    /// Reads what DRF says of a login that it refused. Words that repeat a secret are left out.
+    pub(crate) fn rejection(&self, status: u16, body: &Object) -> Rejection {
+        let mut rejection = Rejection { status, ..Rejection::default() };
+        for name in body.names() {
+            let texts = body.texts(&name).or_else(|| body.text(&name).map(|text| vec![text])).unwrap_or_default();
+            let texts: Vec<_> = texts.into_iter().filter(|text| !self.are_in(text)).collect();
+            if texts.is_empty() || self.are_in(&name) {
+                continue;
+            }
+            match name.as_str() {
+                "detail" | "non_field_errors" => rejection.detail = Some(texts.join(" ")),
+                "code" => rejection.code = Some(texts.join(" ")),
+                _ => {
+                    rejection.fields.insert(name, texts);
+                }
+            }
+        }
+        rejection
+    }
+
+    /// Whether a text repeats a whole secret, or a run of it that is too long for chance.
+    fn are_in(&self, text: &str) -> bool {
+        self.0.iter().any(|secret| text.contains(secret.as_str()) || runs(secret).any(|run| text.contains(run)))
+    }
+}
+
+fn runs(secret: &str) -> impl Iterator<Item = &str> {
+    let starts = secret.char_indices().map(|(start, _)| start);
+    starts.filter_map(|start| secret.get(start..start + RUN))
+}
