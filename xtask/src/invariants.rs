@@ -29,7 +29,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
             eprintln!("{} rules hold in {} files", RULES.len() + 1, files.len());
             Ok(())
         }
-        number => Err(Error::failed(format!("{number} places break a rule"))),
+        number => Err(Error::failed(format!("rules are broken: {number}"))),
     }
 }
 
