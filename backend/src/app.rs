@@ -54,7 +54,7 @@ impl App {
             refresh_lifetime: jwt.refresh_token_lifetime,
             issuer: jwt.issuer.clone(),
             audience: jwt.audience.clone(),
-            leeway: jwt.leeway.as_secs().cast_signed(),
+            leeway: jwt.leeway_seconds(),
         };
         Ok(Arc::new(Self { settings, store, tokens, passwords }))
     }

@@ -42,7 +42,7 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> Result<(), Set
     let store = Store::open(&settings.database_url).await?;
     let done = match command {
         Command::User(command) => user::run(command, &store).await,
-        Command::Token(command) => token::run(command, &store).await,
+        Command::Token(command) => token::run(command, &store, settings).await,
     };
     store.close().await;
     done

@@ -35,6 +35,7 @@ async fn a_token_under_another_key_or_algorithm_is_invalid() {
         sign(&json!({"typ": "JWT"}), &claims, |message| hs256(KEY, message)),
         sign(&json!({"alg": "HS256", "crit": ["exp"]}), &claims, |message| hs256(KEY, message)),
         sign(&json!({"alg": "HS256", "kid": 5}), &claims, |message| hs256(KEY, message)),
+        sign(&json!({"alg": "HS256", "b64": false}), &claims, |message| hs256(KEY, message)),
     ] {
         assert_eq!(server.verify(&token).await.whole(), refused("Token is invalid"), "{token}");
     }

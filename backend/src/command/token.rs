@@ -4,7 +4,7 @@ use clap::Subcommand;
 use serde_json::json;
 
 use super::Output;
-use crate::{error::SetupError, store::Store, token::now};
+use crate::{error::SetupError, settings::Settings, store::Store, token::now};
 
 /// What to do with refresh tokens.
 #[derive(Clone, Debug, Subcommand)]
@@ -23,7 +23,7 @@ pub(crate) enum TokenCommand {
     },
 }
 
-pub(super) async fn run(command: TokenCommand, store: &Store) -> Result<(), SetupError> {
+pub(super) async fn run(command: TokenCommand, store: &Store, settings: &Settings) -> Result<(), SetupError> {
     match command {
         TokenCommand::Show { jti, output } => {
             let (outstanding, blacklisted) = store.count_tokens(&jti).await?;
@@ -31,7 +31,7 @@ pub(super) async fn run(command: TokenCommand, store: &Store) -> Result<(), Setu
             output.print(&object, &format!("outstanding {outstanding}, blacklisted {blacklisted}"));
         }
         TokenCommand::Flush { output } => {
-            let flushed = store.flush_tokens(now()).await?;
+            let flushed = store.flush_tokens(now() - settings.jwt.leeway_seconds()).await?;
             output.print(&json!({"flushed": flushed}), &format!("{flushed} expired tokens forgotten"));
         }
     }

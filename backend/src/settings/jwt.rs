@@ -107,6 +107,13 @@ pub(crate) struct JwtSettings {
     pub(crate) extra_claims: Vec<ExtraClaim>,
 }
 
+impl JwtSettings {
+    /// How many seconds a token works beyond its end, which its record must outlive.
+    pub(crate) fn leeway_seconds(&self) -> i64 {
+        self.leeway.as_secs().cast_signed()
+    }
+}
+
 /// A field of the user that tokens carry, and how to read it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ExtraClaim {

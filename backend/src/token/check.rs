@@ -82,31 +82,30 @@ impl Tokens {
         let (header, payload) = message.split_once('.')?;
         let decoded = |part| Base64UrlUnpadded::decode_vec(part).ok();
         let header: Map<String, Value> = serde_json::from_slice(&decoded(header)?).ok()?;
-        if header.get("kid").is_some_and(|kid| !kid.is_string()) || header.contains_key("crit") {
-            return None;
-        }
-        if header.get("alg")?.as_str()? != self.key.algorithm().name() {
-            return None;
-        }
-        if !self.key.verifies(message.as_bytes(), &decoded(signature)?) {
-            return None;
-        }
-        serde_json::from_slice(&decoded(payload)?).ok().map(Claims)
+        let is_ours = self.understands(&header) && self.key.verifies(message.as_bytes(), &decoded(signature)?);
+        is_ours.then(|| serde_json::from_slice(&decoded(payload)?).ok().map(Claims))?
+    }
+
+    /// Says whether a header names our algorithm and asks for nothing that we do not do.
+    fn understands(&self, header: &Map<String, Value>) -> bool {
+        let is_attached = header.get("b64") != Some(&Value::Bool(false));
+        let is_key_id = header.get("kid").is_none_or(Value::is_string);
+        let algorithm = header.get("alg").and_then(Value::as_str);
+        is_attached && is_key_id && !header.contains_key("crit") && algorithm == Some(self.key.algorithm().name())
     }
 
     fn check_times(&self, claims: &Claims, now: i64) -> Result<(), TokenError> {
-        let time = |name| match claims.find(name) {
-            None => Ok(None),
-            Some(value) => seconds(value).map(Some).ok_or(TokenError::Invalid),
-        };
-        let begun = |at: i64| at <= now.saturating_add(self.leeway);
-        if !time("iat")?.is_none_or(begun) || !time("nbf")?.is_none_or(begun) {
-            return Err(TokenError::Invalid);
+        for beginning in ["iat", "nbf"].into_iter().filter_map(|name| claims.find(name)) {
+            // PyJWT takes a number in quotes here, and so must we.
+            let quoted = beginning.as_str().and_then(|text| text.parse().ok());
+            let beginning = seconds(beginning).or(quoted).ok_or(TokenError::Invalid)?;
+            if beginning > now.saturating_add(self.leeway) {
+                return Err(TokenError::Invalid);
+            }
         }
-        match time("exp")? {
-            Some(end) if end <= now - self.leeway => Err(TokenError::Expired),
-            _ => Ok(()),
-        }
+        let Some(end) = claims.find("exp") else { return Ok(()) };
+        let end = seconds(end).ok_or(TokenError::Invalid)?;
+        if end <= now - self.leeway { Err(TokenError::Expired) } else { Ok(()) }
     }
 
     fn check_parties(&self, claims: &Claims) -> Option<()> {
