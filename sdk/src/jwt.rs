@@ -6,6 +6,7 @@ use base64ct::{Base64UrlUnpadded, Encoding};
 
 use crate::engine::Object;
 use crate::time::Timestamp;
+use crate::token::Session;
 
 #[cfg(feature = "claims")]
 mod claims;
@@ -62,6 +63,21 @@ impl Payload {
     }
 }
 
+impl Session {
+    /// Returns when the refresh token expires, by this device's clock; `None` where there is none, or it is no JSON Web Token.
+    pub fn refresh_expires_at(&self) -> Option<Timestamp> {
+        let expires_at = Payload::read(self.refresh_token()?.as_str()).ok()?.expires_at?;
+        // The access token tells how far the server's clock is from this one.
+        match Payload::read(self.access_token().as_str()).ok()?.issued_at {
+            Some(issued_at) => Some(match expires_at.since(issued_at) {
+                Some(lifetime) => self.received_at() + lifetime,
+                None => self.received_at(),
+            }),
+            None => Some(expires_at),
+        }
+    }
+}
+
 fn read_bytes(part: &str) -> Result<Vec<u8>, DecodeError> {
     Base64UrlUnpadded::decode_vec(part).map_err(|_| DecodeError("a part of the token is not base64url"))
 }
@@ -80,3 +96,6 @@ fn read_time(object: &Object, claim: &str) -> Result<Option<Timestamp>, DecodeEr
         None => Err(DecodeError("a time in the token is not a finite number")),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -94,6 +94,11 @@ impl Session {
         &self.tokens.access
     }
 
+    /// Returns the refresh token, if the server gave one.
+    pub fn refresh_token(&self) -> Option<&RefreshToken> {
+        self.tokens.refresh.as_ref()
+    }
+
     /// Returns the user id as text: SimpleJWT's `USER_ID_CLAIM` (`user_id`), else `sub`, else `username`.
     pub fn subject(&self) -> Option<&str> {
         self.subject.as_deref()

@@ -150,3 +150,6 @@ impl Failure {
         Error::of_failure(&self, self.retry_after)
     }
 }
+
+#[cfg(test)]
+mod tests;

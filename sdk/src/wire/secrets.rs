@@ -9,7 +9,7 @@ pub(crate) struct Secrets(Vec<String>);
 /// Fields that are no secrets.
 const NAMES: [&str; 6] = ["username", "email", "mobile", "phone", "phone_number", "login"];
 
-/// How much of a secret a text may repeat by chance.
+/// How many characters of a secret no text repeats by chance.
 const RUN: usize = 8;
 
 impl Secrets {
@@ -48,6 +48,7 @@ impl Secrets {
 }
 
 fn runs(secret: &str) -> impl Iterator<Item = &str> {
-    let starts = secret.char_indices().map(|(start, _)| start);
-    starts.filter_map(|start| secret.get(start..start + RUN))
+    let bounds: Vec<_> = secret.char_indices().map(|(start, _)| start).chain([secret.len()]).collect();
+    let runs: Vec<_> = bounds.windows(RUN + 1).filter_map(|bounds| secret.get(bounds[0]..bounds[RUN])).collect();
+    runs.into_iter()
 }
