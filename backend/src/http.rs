@@ -10,6 +10,7 @@ mod login;
 mod protected;
 mod refresh;
 mod refusal;
+mod repetition;
 mod request_log;
 mod site;
 mod verify;

@@ -7,7 +7,7 @@ mod key;
 
 pub(crate) use check::TokenError;
 pub(crate) use claims::{Claims, Kind};
-pub(crate) use issue::{ClaimNames, Tokens};
+pub(crate) use issue::{ClaimNames, Tokens, new_jti};
 pub(crate) use key::{Algorithm, Key};
 
 /// The present time in whole seconds since the epoch, which is what claims are measured in.

@@ -6,7 +6,11 @@ use axum::{Json, extract::State};
 use serde::Serialize;
 
 use super::{body::Body, refresh::outstanding, refusal::Refusal};
-use crate::{app::App, password::Password, token::now};
+use crate::{
+    app::App,
+    password::Password,
+    token::{new_jti, now},
+};
 
 /// A refresh token and the first access token that it is good for.
 #[derive(Serialize)]
@@ -22,7 +26,7 @@ pub(super) async fn log_in(State(app): State<Arc<App>>, body: Body) -> Result<Js
     let user_id = user.identifier(jwt.user_id_field).ok_or(Refusal::NoActiveAccount)?;
 
     let now = now();
-    let mut refresh = app.tokens.refresh(&user_id, now);
+    let mut refresh = app.tokens.refresh(&user_id, &new_jti(), now);
     for claim in &jwt.extra_claims {
         refresh.set(claim.name, (claim.of)(&user));
     }
@@ -34,6 +38,6 @@ pub(super) async fn log_in(State(app): State<Arc<App>>, body: Body) -> Result<Js
         app.store.record_login(&user, now).await?;
     }
     tracing::info!(user = user.id, jti = token.jti, "logged in");
-    let access = app.tokens.access(&refresh, now);
+    let access = app.tokens.access(&refresh, &new_jti(), now);
     Ok(Json(Pair { refresh: app.tokens.encode(&refresh), access: app.tokens.encode(&access) }))
 }

@@ -6,34 +6,28 @@ use axum::{Json, extract::State};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{authentication::user, body::Body, refusal::Refusal};
+use super::{authentication::user, body::Body, refusal::Refusal, repetition::repeat};
 use crate::{
     app::App,
-    store::{Blacklisting, OldToken, Outstanding, User},
-    token::{Claims, Kind, TokenError, now},
+    store::{Blacklisting, OldToken, Outstanding},
+    token::{Claims, Kind, TokenError, new_jti, now},
 };
 
 /// What a refresh token is exchanged for.
 #[derive(Serialize)]
 pub(super) struct Exchange {
-    access: String,
+    pub(super) access: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    refresh: Option<String>,
+    pub(super) refresh: Option<String>,
 }
 
 pub(super) async fn refresh(State(app): State<Arc<App>>, body: Body) -> Result<Json<Exchange>, Refusal> {
     let [token] = body.texts(["refresh"])?;
     let now = now();
-    let old = read_refresh(&app, &token, now).await?;
-    let user = owner(&app, &old).await?;
-    let user_id = user.map(|user| user.id);
-    let access = app.tokens.encode(&app.tokens.access(&old, now));
-    let refresh = match app.settings.jwt.rotate_refresh_tokens.is_on() {
-        true => Some(rotate(&app, &old, user_id, now).await?),
-        false => None,
-    };
-    tracing::info!(user = user_id, jti = app.tokens.jti(&old)?, "token refreshed");
-    Ok(Json(Exchange { access, refresh }))
+    match exchange(&app, &token, now).await {
+        Err(Refusal::Token(TokenError::Blacklisted)) => repeat(&app, &token, now).await.map(Json),
+        exchange => exchange.map(Json),
+    }
 }
 
 /// Reads a refresh token that is good and not blacklisted.
@@ -47,6 +41,17 @@ pub(super) async fn read_refresh(app: &App, token: &str, now: i64) -> Result<Cla
     Ok(claims)
 }
 
+/// The id of the user whom the token belongs to. A token that names nobody belongs to nobody, and is good.
+pub(super) async fn owner(app: &App, claims: &Claims) -> Result<Option<i64>, Refusal> {
+    let Some(user_id) = claims.find(&app.tokens.names.user_id).filter(|user_id| names_somebody(user_id)) else {
+        return Ok(None);
+    };
+    match user(app, user_id).await? {
+        Some(user) if app.accepts(&user) => Ok(Some(user.id)),
+        _ => Err(Refusal::NoAccountForToken),
+    }
+}
+
 /// What is recorded about a refresh token.
 pub(super) fn outstanding(
     app: &App,
@@ -58,15 +63,33 @@ pub(super) fn outstanding(
     Ok(Outstanding { jti, user_id, created_at, expires_at: claims.expires_at().ok_or(TokenError::NoExpiry)? })
 }
 
-/// The user whom the token belongs to. A token that names nobody belongs to nobody, and is good.
-async fn owner(app: &App, claims: &Claims) -> Result<Option<User>, Refusal> {
-    let Some(user_id) = claims.find(&app.tokens.names.user_id).filter(|user_id| names_somebody(user_id)) else {
-        return Ok(None);
+async fn exchange(app: &App, token: &str, now: i64) -> Result<Exchange, Refusal> {
+    let old = read_refresh(app, token, now).await?;
+    let user_id = owner(app, &old).await?;
+    let access_jti = new_jti();
+    let access = app.tokens.encode(&app.tokens.access(&old, &access_jti, now));
+    let refresh = match app.settings.jwt.rotate_refresh_tokens.is_on() {
+        true => Some(rotate(app, &old, user_id, &access_jti, now).await?),
+        false => None,
     };
-    match user(app, user_id).await? {
-        Some(user) if app.accepts(&user) => Ok(Some(user)),
-        _ => Err(Refusal::NoAccountForToken),
+    tracing::info!(user = user_id, jti = app.tokens.jti(&old)?, "token refreshed");
+    Ok(Exchange { access, refresh })
+}
+
+async fn rotate(app: &App, old: &Claims, user_id: Option<i64>, access_jti: &str, now: i64) -> Result<String, Refusal> {
+    let new = app.tokens.successor(old, &new_jti(), now);
+    if app.settings.jwt.blacklist.is_on() {
+        let fate = match app.settings.jwt.blacklist_after_rotation.is_on() {
+            true => OldToken::Blacklist,
+            false => OldToken::Keep,
+        };
+        let old = outstanding(app, old, user_id, now)?;
+        let new = outstanding(app, &new, user_id, now)?;
+        if app.store.rotate_token(&old, &new, access_jti, fate, now).await? == Blacklisting::DoneBefore {
+            return Err(TokenError::Blacklisted.into());
+        }
     }
+    Ok(app.tokens.encode(&new))
 }
 
 /// What Python calls true.
@@ -79,20 +102,4 @@ fn names_somebody(user_id: &Value) -> bool {
         Value::Array(items) => !items.is_empty(),
         Value::Object(fields) => !fields.is_empty(),
     }
-}
-
-async fn rotate(app: &App, old: &Claims, user_id: Option<i64>, now: i64) -> Result<String, Refusal> {
-    let new = app.tokens.successor(old, now);
-    if app.settings.jwt.blacklist.is_on() {
-        let fate = match app.settings.jwt.blacklist_after_rotation.is_on() {
-            true => OldToken::Blacklist,
-            false => OldToken::Keep,
-        };
-        let old = outstanding(app, old, user_id, now)?;
-        let new = outstanding(app, &new, user_id, now)?;
-        if app.store.rotate_token(&old, &new, fate, now).await? == Blacklisting::DoneBefore {
-            return Err(TokenError::Blacklisted.into());
-        }
-    }
-    Ok(app.tokens.encode(&new))
 }

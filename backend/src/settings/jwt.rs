@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::value::{Switch, claim_name, extra_claim, header_type, identifier, leeway, lifetime};
+use super::value::{Switch, claim_name, extra_claim, header_type, identifier, lifetime, time};
 use crate::{
     key_file::{Secret, SigningSecret},
     store::{Identifier, User},
@@ -52,6 +52,10 @@ pub(crate) struct JwtSettings {
     #[arg(num_args = 0..=1, default_missing_value = "true")]
     pub(crate) blacklist_after_rotation: Switch,
 
+    /// How long a token that works only once is answered with the same pair again, for clients that lost the answer; 0 is SimpleJWT
+    #[arg(long, env = "HALLPASS_REFRESH_REUSE_GRACE", value_name = "TIME", default_value = "0", value_parser = time)]
+    pub(crate) refresh_reuse_grace: Duration,
+
     /// Keep a blacklist; false is as SimpleJWT without its blacklist app: no refresh token is ever refused for having been used
     #[arg(long, env = "HALLPASS_BLACKLIST", value_name = "BOOL", default_value = "true")]
     #[arg(num_args = 0..=1, default_missing_value = "true")]
@@ -71,7 +75,7 @@ pub(crate) struct JwtSettings {
     pub(crate) audience: Option<String>,
 
     /// How far clocks may differ: seconds, or 1m
-    #[arg(long, env = "HALLPASS_LEEWAY", value_name = "TIME", default_value = "0", value_parser = leeway)]
+    #[arg(long, env = "HALLPASS_LEEWAY", value_name = "TIME", default_value = "0", value_parser = time)]
     pub(crate) leeway: Duration,
 
     /// Words that may precede a token in the Authorization header, comma separated
@@ -111,6 +115,11 @@ impl JwtSettings {
     /// How many seconds a token works beyond its end, which its record must outlive.
     pub(crate) fn leeway_seconds(&self) -> i64 {
         self.leeway.as_secs().cast_signed()
+    }
+
+    /// For how many seconds a spent refresh token is answered once more.
+    pub(crate) fn grace_seconds(&self) -> i64 {
+        self.refresh_reuse_grace.as_secs().cast_signed()
     }
 }
 

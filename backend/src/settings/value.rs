@@ -41,9 +41,9 @@ pub(super) fn lifetime(text: &str) -> Result<Duration, String> {
     }
 }
 
-pub(super) fn leeway(text: &str) -> Result<Duration, String> {
-    duration(text).and_then(|leeway| match leeway.as_secs() {
-        0..=LONGEST => Ok(leeway),
+pub(super) fn time(text: &str) -> Result<Duration, String> {
+    duration(text).and_then(|time| match time.as_secs() {
+        0..=LONGEST => Ok(time),
         _ => Err("expected a hundred years or less".into()),
     })
 }

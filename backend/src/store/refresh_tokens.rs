@@ -1,6 +1,6 @@
 //! The tables of outstanding and blacklisted refresh tokens, by their jti.
 
-use sqlx::SqliteConnection;
+use sqlx::{FromRow, SqliteConnection};
 
 use super::{Store, StoreError};
 
@@ -21,6 +21,14 @@ pub(crate) enum OldToken {
     Keep,
     /// It works only once.
     Blacklist,
+}
+
+/// What a spent token was exchanged for, and when.
+#[derive(Clone, Debug, FromRow)]
+pub(crate) struct Succession {
+    pub(crate) successor_jti: String,
+    pub(crate) access_jti: String,
+    pub(crate) blacklisted_at: i64,
 }
 
 /// What came of blacklisting a token.
@@ -53,10 +61,12 @@ impl Store {
     }
 
     /// Records `new` in the place of `old`; [`Blacklisting::DoneBefore`] and nothing recorded if `old` is blacklisted.
+    /// `access_jti` names the access token that is given along with it.
     pub(crate) async fn rotate_token(
         &self,
         old: &Outstanding,
         new: &Outstanding,
+        access_jti: &str,
         fate: OldToken,
         now: i64,
     ) -> Result<Blacklisting, StoreError> {
@@ -72,8 +82,32 @@ impl Store {
             return Ok(outcome);
         }
         record(&mut transaction, new).await?;
+        sqlx::query(
+            "UPDATE blacklisted_tokens SET successor_jti = $2, access_jti = $3 \
+             WHERE token_id = (SELECT id FROM outstanding_tokens WHERE jti = $1)",
+        )
+        .bind(&old.jti)
+        .bind(&new.jti)
+        .bind(access_jti)
+        .execute(&mut *transaction)
+        .await?;
         transaction.commit().await?;
         Ok(outcome)
+    }
+
+    /// What the token with this jti was exchanged for after `since`, unless that is spent in its turn.
+    pub(crate) async fn succession(&self, jti: &str, since: i64) -> Result<Option<Succession>, StoreError> {
+        sqlx::query_as(
+            "SELECT spent.successor_jti, spent.access_jti, spent.blacklisted_at FROM blacklisted_tokens AS spent \
+             JOIN outstanding_tokens AS old ON old.id = spent.token_id \
+             JOIN outstanding_tokens AS new ON new.jti = spent.successor_jti \
+             LEFT JOIN blacklisted_tokens AS spent_too ON spent_too.token_id = new.id \
+             WHERE old.jti = $1 AND spent.blacklisted_at > $2 AND spent_too.token_id IS NULL",
+        )
+        .bind(jti)
+        .bind(since)
+        .fetch_optional(&self.reader)
+        .await
     }
 
     /// How often the token with this jti is recorded, and how often blacklisted.

@@ -34,15 +34,15 @@ pub(crate) struct ClaimNames {
 
 impl Tokens {
     /// A new session's refresh token.
-    pub(crate) fn refresh(&self, user_id: &str, now: i64) -> Claims {
-        let mut claims = self.fresh(Kind::Refresh, now);
+    pub(crate) fn refresh(&self, user_id: &str, jti: &str, now: i64) -> Claims {
+        let mut claims = self.fresh(Kind::Refresh, jti, now);
         claims.set(&self.names.user_id, user_id);
         claims
     }
 
     /// The access token that a refresh token is exchanged for: it says the same, but for what makes it a token of its own.
-    pub(crate) fn access(&self, refresh: &Claims, now: i64) -> Claims {
-        let mut claims = self.fresh(Kind::Access, now);
+    pub(crate) fn access(&self, refresh: &Claims, jti: &str, now: i64) -> Claims {
+        let mut claims = self.fresh(Kind::Access, jti, now);
         let own = [self.names.token_type.as_str(), "exp", "iat", &self.names.jti, "jti"];
         for (name, value) in &refresh.0 {
             if !own.contains(&name.as_str()) {
@@ -53,9 +53,9 @@ impl Tokens {
     }
 
     /// The refresh token that follows upon another one: it says the same, and its lifetime begins anew.
-    pub(crate) fn successor(&self, refresh: &Claims, now: i64) -> Claims {
+    pub(crate) fn successor(&self, refresh: &Claims, jti: &str, now: i64) -> Claims {
         let mut claims = refresh.clone();
-        claims.set(&self.names.jti, new_jti());
+        claims.set(&self.names.jti, jti);
         claims.set("exp", self.expiry(Kind::Refresh, now));
         claims.set("iat", now);
         claims
@@ -87,16 +87,17 @@ impl Tokens {
         now.saturating_add(i64::try_from(lifetime.as_secs()).unwrap_or(i64::MAX))
     }
 
-    fn fresh(&self, kind: Kind, now: i64) -> Claims {
+    fn fresh(&self, kind: Kind, jti: &str, now: i64) -> Claims {
         let mut claims = Claims(Map::new());
         claims.set(&self.names.token_type, kind.name());
         claims.set("exp", self.expiry(kind, now));
         claims.set("iat", now);
-        claims.set(&self.names.jti, new_jti());
+        claims.set(&self.names.jti, jti);
         claims
     }
 }
 
-fn new_jti() -> String {
+/// A name that no other token has.
+pub(crate) fn new_jti() -> String {
     Uuid::new_v4().simple().to_string()
 }
