@@ -6,11 +6,14 @@
 mod refresh_tokens;
 mod users;
 
-use std::{str::FromStr, time::Duration};
+use std::{
+    str::FromStr,
+    time::{Duration, Instant},
+};
 
 use sqlx::{
     Sqlite, SqlitePool, Transaction,
-    migrate::Migrator,
+    migrate::{MigrateError, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
@@ -39,8 +42,15 @@ impl Store {
             ))
         };
         let pool = |size| SqlitePoolOptions::new().max_connections(size).connect_with(url.options.clone());
-        let writer = pool(1).await.map_err(|error| refused(&error))?;
-        MIGRATIONS.run(&writer).await.map_err(|error| refused(&error))?;
+        let begun = Instant::now();
+        let writer = loop {
+            match pool(1).await {
+                // SQLite's own waiting does not cover the switch to WAL, which the first process makes.
+                Err(error) if is_busy(&error) && begun.elapsed() < BUSY_TIMEOUT => tokio::time::sleep(PAUSE).await,
+                pool => break pool.map_err(|error| refused(&error))?,
+            }
+        };
+        migrate(&writer).await.map_err(|error| refused(&error))?;
         let reader = pool(READERS).await.map_err(|error| refused(&error))?;
         Ok(Self { reader, writer })
     }
@@ -54,6 +64,18 @@ impl Store {
     async fn begin(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
         self.writer.begin_with("BEGIN IMMEDIATE").await
     }
+}
+
+/// Brings the tables up to date while other processes, which may be about to do the same, wait.
+async fn migrate(writer: &SqlitePool) -> Result<(), MigrateError> {
+    let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+    MIGRATIONS.run(&mut *transaction).await?;
+    Ok(transaction.commit().await?)
+}
+
+fn is_busy(error: &StoreError) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
+    code.is_some_and(|code| code & 0xff == SQLITE_BUSY)
 }
 
 /// Where the database is.
@@ -97,3 +119,5 @@ impl FromStr for DatabaseUrl {
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 const READERS: u32 = 8;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+const PAUSE: Duration = Duration::from_millis(20);
+const SQLITE_BUSY: u32 = 5;

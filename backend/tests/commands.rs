@@ -46,6 +46,18 @@ fn nothing_that_is_printed_is_a_password_or_its_hash() {
 }
 
 #[test]
+fn commands_that_meet_on_a_new_database_all_succeed() {
+    let folder = tempdir().unwrap();
+    let names = ["a", "b", "c", "d", "e", "f"];
+    let add = |name| program::program(&folder, &["user", "add", name, "--password", "x"]).spawn().unwrap();
+    let commands = names.map(add);
+    for mut command in commands {
+        assert!(command.wait().unwrap().success());
+    }
+    assert_eq!(object(&folder, &["user", "list"])["users"].as_array().unwrap().len(), names.len());
+}
+
+#[test]
 fn the_id_of_a_deleted_user_is_not_given_again() {
     let folder = tempdir().unwrap();
     object(&folder, &["user", "add", "ada", "--password", "x"]);
