@@ -47,7 +47,9 @@ impl UsersFile {
         let file: Self = serde_json::from_str(&text).map_err(|error| refused(error.to_string()))?;
         for (index, entry) in file.users.iter().enumerate() {
             let place = format!("user {} ({:?})", index + 1, entry.username);
-            entry.check().map_err(|reason| refused(format!("{place}: {reason}")))?;
+            let is_repeated = file.users[..index].iter().any(|earlier| earlier.username == entry.username);
+            let checked = if is_repeated { Err("the username is in the file twice") } else { entry.check() };
+            checked.map_err(|reason| refused(format!("{place}: {reason}")))?;
         }
         Ok(file)
     }
@@ -60,9 +62,9 @@ impl UsersFile {
                 missing.push(entry.hashed(passwords).await);
             }
         }
-        let added = store.add_users(&missing, now()).await.map_err(|conflict| match conflict {
+        let added = store.add_missing_users(&missing, now()).await.map_err(|conflict| match conflict {
             UserConflict::Taken => SetupError::new(
-                "users file (--users): a username, id or mobile number is in it twice, or belongs to another user already",
+                "users file (--users): an id or mobile number is in it twice, or belongs to another user already",
             ),
             UserConflict::Store(error) => error.into(),
         })?;

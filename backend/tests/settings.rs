@@ -55,6 +55,10 @@ fn a_bad_users_file_is_refused_with_the_place() {
             r#"{"users": [{"username": "a", "password": "b"}, {"username": "c", "password": " d"}]}"#,
             &["user 2", "\"c\"", "blank"],
         ),
+        (
+            r#"{"users": [{"username": "a", "password": "b"}, {"username": "a", "password": "b"}]}"#,
+            &["user 2", "\"a\"", "twice"],
+        ),
         (r#"{"users": [{"username": "", "password": "b"}]}"#, &["user 1", "empty"]),
     ] {
         fs::write(folder.path().join("users.json"), content).unwrap();
@@ -67,12 +71,30 @@ fn a_bad_users_file_is_refused_with_the_place() {
 }
 
 #[test]
-fn a_users_file_with_a_name_twice_adds_nobody() {
+fn a_users_file_with_an_id_twice_adds_nobody() {
     let folder = tempdir().unwrap();
-    let users = r#"{"users": [{"username": "a", "password": "b"}, {"username": "a", "password": "c"}]}"#;
+    let users =
+        r#"{"users": [{"id": 1, "username": "a", "password": "x"}, {"id": 1, "username": "b", "password": "x"}]}"#;
     fs::write(folder.path().join("users.json"), users).unwrap();
     assert!(refusal(&folder, &["--bind", "127.0.0.1:0", "--users", "users.json"]).contains("twice"));
     assert_eq!(run(&folder, &["user", "list", "--json"]).stdout, b"{\"users\":[]}\n");
+}
+
+#[test]
+fn servers_that_start_at_once_on_a_new_database_share_its_key_and_its_users() {
+    let folder = tempdir().unwrap();
+    let users = r#"{"users": [{"id": 1, "username": "a", "password": "x"}]}"#;
+    fs::write(folder.path().join("users.json"), users).unwrap();
+    let servers: Vec<_> = std::thread::scope(|scope| {
+        let start = || Process::start(&folder, &["--users", "users.json"]);
+        let starting: Vec<_> = (0..4).map(|_| scope.spawn(start)).collect();
+        starting.into_iter().map(|server| server.join().unwrap()).collect()
+    });
+    let names = fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<_> = names.collect();
+    names.sort_unstable();
+    assert_eq!(names, ["hallpass.db", "hallpass.db-shm", "hallpass.db-wal", "hallpass.db.key", "users.json"]);
+    drop(servers);
 }
 
 #[test]

@@ -120,13 +120,13 @@ async fn add(addition: Addition, store: &Store) -> Result<(), SetupError> {
         is_active: !inactive,
         is_staff: staff,
     };
-    let added = store.add_users(&[user], now()).await.map_err(|conflict| match conflict {
-        UserConflict::Taken => SetupError::new("a user with this name, id or mobile number exists already"),
+    let added = store.add_missing_users(&[user], now()).await.map_err(|conflict| match conflict {
+        UserConflict::Taken => SetupError::new("a user with this id or mobile number exists already"),
         UserConflict::Store(error) => error.into(),
     })?;
-    for user in added {
-        whom.output.print(&object(&user), &format!("{} is added, with id {}", user.username, user.id));
-    }
+    let exists = || SetupError::new(format!("a user {:?} exists already", whom.username));
+    let user = added.first().ok_or_else(exists)?;
+    whom.output.print(&object(user), &format!("{} is added, with id {}", user.username, user.id));
     Ok(())
 }
 

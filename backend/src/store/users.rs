@@ -68,7 +68,7 @@ pub(crate) struct NewUser {
 /// Why a user was not added.
 #[derive(Debug)]
 pub(crate) enum UserConflict {
-    /// Another user has the username, the id or the mobile number.
+    /// Another user has the id or the mobile number.
     Taken,
     Store(StoreError),
 }
@@ -102,15 +102,16 @@ impl Store {
         sqlx::query_as("SELECT * FROM users ORDER BY id").fetch_all(&self.reader).await
     }
 
-    /// Adds all of `users` or none.
-    pub(crate) async fn add_users(&self, users: &[NewUser], now: i64) -> Result<Vec<User>, UserConflict> {
+    /// Adds those of `users` whose usernames are new, and answers them; all of them or none.
+    pub(crate) async fn add_missing_users(&self, users: &[NewUser], now: i64) -> Result<Vec<User>, UserConflict> {
         let mut transaction = self.begin().await?;
         let mut added = Vec::with_capacity(users.len());
         for user in users {
-            added.push(
+            added.extend(
                 sqlx::query_as(
                     "INSERT INTO users (id, username, password, first_name, last_name, email, mobile, is_active, is_staff, \
-                     date_joined) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING *",
+                     date_joined) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
+                     ON CONFLICT (username) DO NOTHING RETURNING *",
                 )
                 .bind(user.id)
                 .bind(&user.username)
@@ -122,7 +123,7 @@ impl Store {
                 .bind(user.is_active)
                 .bind(user.is_staff)
                 .bind(now)
-                .fetch_one(&mut *transaction)
+                .fetch_optional(&mut *transaction)
                 .await?,
             );
         }
