@@ -24,7 +24,11 @@ fn folder_with_ada() -> TempDir {
 }
 
 fn last_segment(token: &Value) -> &str {
-    token.as_str().unwrap().rsplit('.').next().unwrap()
+    text(token).rsplit('.').next().unwrap()
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap()
 }
 
 #[tokio::test]
@@ -40,7 +44,10 @@ async fn the_log_tells_who_refreshed_and_holds_no_secret() {
     post("/api/token/", json!({"username": "canary-typed-into-the-wrong-field", "password": "x"})).await;
     let renewed = post("/api/token/refresh/?token=canary-query", json!({"refresh": pair["refresh"]})).await;
     let url = server.url("/protected/");
-    assert_eq!(client.get(url).bearer_auth(pair["access"].as_str().unwrap()).send().await.unwrap().status(), 200);
+    assert_eq!(client.get(url).bearer_auth(text(&pair["access"])).send().await.unwrap().status(), 200);
+
+    let misplaced = format!("/api/token/verify/{}/?token={}", text(&pair["access"]), text(&pair["refresh"]));
+    assert_eq!(client.get(server.url(&misplaced)).send().await.unwrap().status(), 404);
 
     server.signal("TERM");
     assert!(server.end().success());

@@ -17,8 +17,7 @@ pub(super) const REQUEST_ID: &str = "x-request-id";
 pub(super) async fn log(request: Request, next: Next) -> Response {
     let id = given_id(&request).unwrap_or_else(|| Uuid::new_v4().simple().to_string());
     let method = request.method().clone();
-    // Without the query, which may carry secrets.
-    let path = request.uri().path().to_owned();
+    let path = presentable(request.uri().path());
     let begun = Instant::now();
     let span = tracing::info_span!("request", id);
     let mut response = next.run(request).instrument(span.clone()).await;
@@ -30,6 +29,13 @@ pub(super) async fn log(request: Request, next: Next) -> Response {
         response.headers_mut().insert(HeaderName::from_static(REQUEST_ID), id);
     }
     response
+}
+
+/// A path as the log may show it: without what is long enough to be a token that got into it. The query, which may carry secrets
+/// too, is not part of it.
+fn presentable(path: &str) -> String {
+    let segments: Vec<_> = path.split('/').map(|segment| if segment.len() > 100 { "…" } else { segment }).collect();
+    segments.join("/")
 }
 
 /// The id that a proxy gave the request, if it looks like one.
