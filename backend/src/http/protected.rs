@@ -7,8 +7,7 @@ use super::authentication::CurrentUser;
 
 /// `GET /api/hello/` and `/hello/`.
 pub(super) async fn hello(Extension(CurrentUser(user)): Extension<CurrentUser>) -> Json<Value> {
-    let full_name = format!("{} {}", user.first_name, user.last_name);
-    Json(json!({"msg": format!("Hello {}", full_name.trim())}))
+    Json(json!({"msg": format!("Hello {} {}", user.first_name, user.last_name)}))
 }
 
 /// `GET /protected/`.
