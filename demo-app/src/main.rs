@@ -1,2 +1,31 @@
-//! Placeholder
-fn main() {}
+//! The demo: one look should tell a developer what hallpass does.
+//!
+//! It uses hallpass through the public API of hallpass-leptos alone, as any app does.
+#![allow(
+    unreachable_pub,
+    reason = "the component macro makes a `pub` item of each component; a program exports nothing"
+)]
+
+mod app;
+mod call;
+mod clock;
+mod event_log;
+mod header;
+mod json;
+mod login;
+mod not_found;
+mod problem;
+mod session;
+mod time_text;
+
+fn main() {
+    leptos::mount::mount_to_body(app::App);
+    remove_shell();
+}
+
+/// Takes away what index.html shows until now.
+fn remove_shell() {
+    if let Some(shell) = leptos::prelude::document().get_element_by_id("shell") {
+        shell.remove();
+    }
+}

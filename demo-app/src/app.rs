@@ -1,0 +1,37 @@
+//! The app: its client, its routes.
+
+use hallpass_leptos::hallpass::{AuthClient, Config};
+use hallpass_leptos::provide_auth;
+use leptos::prelude::*;
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::path;
+
+use crate::event_log::provide_event_log;
+use crate::header::Header;
+use crate::login::LoginPage;
+use crate::not_found::NotFound;
+use crate::session::SessionPage;
+
+/// Everything.
+#[component]
+pub(crate) fn App() -> impl IntoView {
+    let client = AuthClient::new(Config::new(""));
+    provide_event_log(&client);
+    provide_auth(client);
+    view! {
+        <Router>
+            <Header />
+            <main>
+                <Routes fallback=NotFound>
+                    <Route path=path!("/") view=SessionPage />
+                    <Route path=path!("/login") view=LoginPage />
+                </Routes>
+            </main>
+        </Router>
+    }
+}
+
+/// Names the page in the browser's tab.
+pub(crate) fn set_title(page: &str) {
+    document().set_title(&format!("{page} · hallpass"));
+}

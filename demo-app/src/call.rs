@@ -1,0 +1,106 @@
+//! What the buttons of the session page do.
+
+use std::time::Duration;
+
+use gloo_net::http::{Request, Response};
+use hallpass_leptos::hallpass::{AuthClient, Error, Session, TokenPair};
+
+use crate::event_log::EventLog;
+
+mod together;
+
+use together::together;
+
+/// The view that the demo calls.
+pub(crate) const HELLO: &str = "/api/hello/";
+
+const MANY: usize = 20;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Call {
+    Hello,
+    HelloManyTimes,
+    Refresh,
+    Verify,
+    SpoilAccessToken,
+}
+
+/// What came of a call, and how long it took.
+#[derive(Clone, Debug)]
+pub(crate) struct Outcome {
+    pub(crate) took: Duration,
+    pub(crate) result: Result<Answer, Error>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Answer {
+    Hello {
+        status: u16,
+        body: String,
+    },
+    /// Of calls at the same time: their statuses, none where there was no answer, and how many refreshes they took together.
+    Hellos {
+        statuses: Vec<Option<u16>>,
+        refreshes: usize,
+        body: String,
+    },
+    Refreshed(Session),
+    Verified {
+        stands: bool,
+    },
+    Spoiled,
+}
+
+/// Does it.
+pub(crate) async fn perform(call: Call, client: &AuthClient, log: EventLog) -> Outcome {
+    let start = client.now();
+    let result = match call {
+        Call::Hello => hello(client).await.map(|(status, body)| Answer::Hello { status, body }),
+        Call::HelloManyTimes => Ok(hello_many_times(client, log).await),
+        Call::Refresh => client.refresh().await.map(Answer::Refreshed),
+        Call::Verify => client.verify().await.map(|stands| Answer::Verified { stands }),
+        Call::SpoilAccessToken => spoil_access_token(client).await,
+    };
+    Outcome { took: start.until(client.now()), result }
+}
+
+async fn hello(client: &AuthClient) -> Result<(u16, String), Error> {
+    let request = Request::get(HELLO).build().expect("a request without headers and body can be built");
+    let response = Response::from(client.fetch(request).await?);
+    let body = response.text().await.unwrap_or_else(|error| error.to_string());
+    Ok((response.status(), body))
+}
+
+async fn hello_many_times(client: &AuthClient, log: EventLog) -> Answer {
+    let refreshes = log.refreshes();
+    let answers = together((0..MANY).map(|_| hello(client))).await;
+    let statuses = answers.iter().map(|answer| answer.as_ref().ok().map(|(status, _)| *status)).collect();
+    let body = answers.into_iter().next().map(|first| first.map_or_else(|error| error.to_string(), |(_, body)| body));
+    Answer::Hellos { statuses, refreshes: log.refreshes() - refreshes, body: body.unwrap_or_default() }
+}
+
+/// Goes on with an access token whose signature does not fit, so that the API answers 401.
+async fn spoil_access_token(client: &AuthClient) -> Result<Answer, Error> {
+    let session = client.session().ok_or(Error::LoginRequired)?;
+    let refresh = session.refresh_token().ok_or(Error::LoginRequired)?.clone();
+    let pair = TokenPair::new(with_another_signature(session.access_token().as_str()), refresh);
+    client.login_with_tokens(pair).await.map(|_| Answer::Spoiled)
+}
+
+fn with_another_signature(token: &str) -> String {
+    let (signed, signature) = token.rsplit_once('.').unwrap_or((token, ""));
+    let first = if signature.starts_with('A') { 'B' } else { 'A' };
+    let rest: String = signature.chars().skip(1).collect();
+    format!("{signed}.{first}{rest}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_signature_is_as_long_and_different() {
+        assert_eq!(with_another_signature("a.b.Abc"), "a.b.Bbc");
+        assert_eq!(with_another_signature("a.b.xyz"), "a.b.Ayz");
+    }
+}

@@ -1,0 +1,44 @@
+//! A labelled input with room for what the server says about it.
+
+use leptos::html::Input;
+use leptos::prelude::*;
+
+/// One field of the form.
+#[component]
+pub(crate) fn Field(
+    label: &'static str,
+    /// The field's name in the request, and what browsers fill it with.
+    name: &'static str,
+    kind: &'static str,
+    autocomplete: &'static str,
+    input: NodeRef<Input>,
+    /// What the server says about it.
+    #[prop(into)]
+    error: Signal<Option<String>>,
+) -> impl IntoView {
+    let error_id = format!("error-{name}");
+    let described_by = {
+        let error_id = error_id.clone();
+        move || error.with(Option::is_some).then(|| error_id.clone())
+    };
+    view! {
+        <div class="field">
+            <label for=name>{label}</label>
+            <input
+                id=name
+                name=name
+                type=kind
+                autocomplete=autocomplete
+                autocapitalize="none"
+                spellcheck="false"
+                aria-invalid=move || error.with(Option::is_some).then_some("true")
+                aria-describedby=described_by
+                node_ref=input
+            />
+            {move || {
+                let error_id = error_id.clone();
+                error.get().map(|error| view! { <p class="field-error" data-testid=error_id.clone() id=error_id>{error}</p> })
+            }}
+        </div>
+    }
+}

@@ -1,0 +1,20 @@
+//! The page for unknown addresses.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use crate::app::set_title;
+
+/// Says that there is nothing, and leads back.
+#[component]
+pub(crate) fn NotFound() -> impl IntoView {
+    set_title("Not found");
+    view! {
+        <section class="lost">
+            <p class="lost-code">"404"</p>
+            <h1>"There is no such page"</h1>
+            <p class="muted">"This demo has two: the session, and the login that leads to it."</p>
+            <A href="/" attr:class="button primary">"Go to the session"</A>
+        </section>
+    }
+}

@@ -1,0 +1,89 @@
+//! The answer to a call.
+
+use leptos::prelude::*;
+
+use crate::call::{Answer, HELLO, Outcome};
+use crate::problem::Problem;
+use crate::time_text::time_of_day;
+
+const SPOILED: &str = "The access token’s signature no longer fits. Wait five seconds, since a token that came just now is not \
+    blamed for a 401, then call: hallpass refreshes, once for all callers, and sends what was refused again.";
+
+/// Shows what came of a call.
+#[component]
+pub(crate) fn CallResult(outcome: Outcome) -> impl IntoView {
+    let took = format!("{} ms", outcome.took.as_millis());
+    let (head, body) = match outcome.result {
+        Ok(Answer::Hello { status, body }) => {
+            (view! { <Status status=Some(status) /> {format!(" GET {HELLO}")} }.into_any(), text(body))
+        }
+        Ok(Answer::Hellos { statuses, refreshes, body }) => {
+            (summary(&statuses, refreshes).into_any(), view! { <Statuses statuses /> {text(body)} }.into_any())
+        }
+        Ok(Answer::Refreshed(session)) => {
+            let until = time_of_day(session.expires_at());
+            ("Refreshed".into_any(), note(format!("A new access token, which works until {until}.")))
+        }
+        Ok(Answer::Verified { stands: true }) => {
+            ("Verified".into_any(), note("The server says that the access token stands."))
+        }
+        Ok(Answer::Verified { stands: false }) => {
+            ("Refused".into_any(), note("The server says that the access token does not stand."))
+        }
+        Ok(Answer::Spoiled) => ("Spoiled".into_any(), note(SPOILED)),
+        Err(error) => {
+            let Problem { what, hint } = Problem::from(&error);
+            (view! { <span class="bad">{what}</span> }.into_any(), note(hint))
+        }
+    };
+    view! {
+        <p class="result-head">
+            <strong>{head}</strong>
+            <span class="time muted">{took}</span>
+        </p>
+        {body}
+    }
+}
+
+fn summary(statuses: &[Option<u16>], refreshes: usize) -> String {
+    let good = statuses.iter().filter(|status| **status == Some(200)).count();
+    let refreshes = match refreshes {
+        0 => "no refresh was needed".to_owned(),
+        1 => "one refresh for all of them".to_owned(),
+        more => format!("{more} refreshes"),
+    };
+    format!("{good} of {} answered 200, {refreshes}", statuses.len())
+}
+
+fn text(body: String) -> AnyView {
+    view! { <pre class="body">{body}</pre> }.into_any()
+}
+
+fn note(text: impl Into<String>) -> AnyView {
+    view! { <p class="muted">{text.into()}</p> }.into_any()
+}
+
+/// One small cell for each call.
+#[component]
+fn Statuses(statuses: Vec<Option<u16>>) -> impl IntoView {
+    let cells: Vec<_> = statuses.into_iter().map(|status| view! { <li><Status status /></li> }).collect();
+    view! { <ul class="statuses" aria-label="Status of each call">{cells}</ul> }
+}
+
+#[component]
+fn Status(status: Option<u16>) -> impl IntoView {
+    let is_good = status.is_some_and(|status| (200..300).contains(&status));
+    let text = status.map_or_else(|| "none".into(), |status| status.to_string());
+    view! { <span class="status" class:good=is_good class:bad=!is_good>{text}</span> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_summary_counts_answers_and_refreshes() {
+        assert_eq!(summary(&[Some(200), Some(200)], 0), "2 of 2 answered 200, no refresh was needed");
+        assert_eq!(summary(&[Some(200), Some(401), None], 1), "1 of 3 answered 200, one refresh for all of them");
+    }
+}

@@ -1,0 +1,78 @@
+//! Both tokens, how long they live, and what the client is going to do about it.
+
+use hallpass_leptos::hallpass::{Session, Storage, jwt};
+use hallpass_leptos::use_auth;
+use leptos::prelude::*;
+use serde_json::Value;
+
+use super::meter::{Lifespan, Meter};
+use crate::clock::use_clock;
+use crate::time_text::{countdown, day_and_time, time_of_day};
+
+/// Two bars, and where the tokens are kept.
+#[component]
+pub(crate) fn Tokens() -> impl IntoView {
+    let auth = use_auth();
+    let now = use_clock();
+    let access = Memo::new(move |_| auth.session().as_ref().map(access_lifespan));
+    let refresh = Memo::new(move |_| auth.session().as_ref().and_then(refresh_lifespan));
+    // The client tells this and the storage when asked; what they are may change at any time.
+    let next = Memo::new(move |_| {
+        now.track();
+        auth.client().next_refresh_at()
+    });
+    let storage = Memo::new(move |_| {
+        now.track();
+        auth.client().storage()
+    });
+    let expiry = move || access.get().map(|lifespan| time_of_day(lifespan.until));
+    let refresh_expiry = move || match refresh.get() {
+        Some(lifespan) => format!("Buys new access tokens until {}.", day_and_time(lifespan.until)),
+        None => "Does not say how long it lives.".into(),
+    };
+    view! {
+        <section class="card tokens" aria-labelledby="tokens-title">
+            <div class="card-head">
+                <h2 id="tokens-title">"Tokens"</h2>
+                <p class="muted">
+                    "Kept in " <strong data-testid="storage">{move || storage_name(storage.get())}</strong>
+                </p>
+            </div>
+            <Meter name="Access token" testid="access-left" lifespan=access now mark=next>
+                <span class="mark-key" aria-hidden="true"></span>
+                "Next refresh "
+                <span class="time" data-testid="next-refresh">
+                    {move || next.get().map_or_else(|| "not planned".into(), time_of_day)}
+                </span>
+                {move || {
+                    let left = next.get().map(|next| countdown(now.get().until(next)));
+                    left.map(|left| view! { ", in " <span class="time">{left}</span> })
+                }}
+                <span class="meter-expiry">"Expires " <span class="time">{expiry}</span></span>
+            </Meter>
+            <Meter name="Refresh token" testid="refresh-left" lifespan=refresh now>
+                {refresh_expiry}
+            </Meter>
+        </section>
+    }
+}
+
+fn access_lifespan(session: &Session) -> Lifespan {
+    Lifespan { from: session.received_at(), until: session.expires_at() }
+}
+
+/// From when it was issued: without rotation that is longer ago than the access token's beginning.
+fn refresh_lifespan(session: &Session) -> Option<Lifespan> {
+    let until = session.refresh_expires_at()?;
+    let claims = jwt::decode::<Value>(session.refresh_token()?.as_str()).ok()?;
+    let lifetime = claims.issued_at?.until(claims.expires_at?);
+    Some(Lifespan { from: until - lifetime, until })
+}
+
+fn storage_name(storage: Storage) -> &'static str {
+    match storage {
+        Storage::Local => "localStorage",
+        Storage::Session => "sessionStorage",
+        Storage::Memory => "memory",
+    }
+}
