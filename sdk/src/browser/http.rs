@@ -15,12 +15,12 @@ use crate::wire::Reply;
 extern "C" {
     // By hand: gloo-net's send panics where a page has put a fetch of its own in place that rejects with something other than an Error.
     #[wasm_bindgen(js_name = fetch, catch)]
-    fn global_fetch(request: &web_sys::Request) -> Result<Promise, JsValue>;
+    fn global_fetch(request: &web_sys::Request) -> Result<JsValue, JsValue>;
 }
 
 /// Sends a request and returns the answer as soon as its head is there.
 pub(crate) async fn fetch(request: &web_sys::Request) -> Result<Response, JsValue> {
-    JsFuture::from(global_fetch(request)?).await?.dyn_into()
+    JsFuture::from(Promise::resolve(&global_fetch(request)?)).await?.dyn_into()
 }
 
 /// Posts JSON and reads the answer to its end, all within `timeout`; `None` if no whole answer came. Follows no redirects and leaves

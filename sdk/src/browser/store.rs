@@ -69,10 +69,12 @@ impl Store {
         // Higher than all before, also in a tab that has not seen them.
         let generation = page::now().as_millis().max(self.generation.get() + 1);
         self.generation.set(generation);
-        let text = session.map(|session| Stored { generation, session: session.clone() }.write());
+        let stored = session.map(|session| Stored { generation, session: session.clone() });
+        let text = stored.as_ref().map(Stored::write);
         if self.put(text.as_deref()).is_err() {
-            self.fall_back(text);
+            self.fall_back(text.clone());
         }
+        *self.seen.borrow_mut() = Seen { text, stored };
         generation
     }
 

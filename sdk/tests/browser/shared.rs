@@ -1,0 +1,104 @@
+//! Clients that share one session, as tabs do.
+
+use hallpass::{AuthClient, AuthState, Config, Error, Event, LogoutReason};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use super::spy::{Requests, Spell};
+use super::world::*;
+
+/// What a tab is told when another one has written.
+fn storage_event() {
+    let event = web_sys::Event::new("storage").expect("an event");
+    web_sys::window().expect("a window").dispatch_event(&event).expect("dispatched");
+}
+
+async fn refresh_in_all(config: &Config, count: usize) -> Vec<Result<String, Error>> {
+    let clients: Vec<_> = (0..count).map(|_| AuthClient::new(config.clone())).collect();
+    all(clients.into_iter().map(|auth| async move { auth.refresh().await.map(|session| access(&session)) })).await
+}
+
+#[wasm_bindgen_test]
+async fn eight_clients_spend_one_refresh_token() {
+    let config = config();
+    let first = logged_in_with(config.clone()).await;
+    let requests = Requests::watch();
+    let results = refresh_in_all(&config, 8).await;
+    storage_event();
+    let now = access(&first.session().expect("logged in"));
+    assert!(results.iter().all(|result| result.as_ref() == Ok(&now)), "{results:?}");
+    assert_eq!(requests.refreshes(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn eight_clients_without_web_locks_spend_one_refresh_token() {
+    let spell = Spell::property("navigator", "locks", "value: undefined");
+    let config = config();
+    let first = logged_in_with(config.clone()).await;
+    let requests = Requests::watch();
+    let results = refresh_in_all(&config, 8).await;
+    drop(spell);
+    storage_event();
+    let now = access(&first.session().expect("logged in"));
+    assert!(results.iter().all(|result| result.as_ref() == Ok(&now)), "{results:?}");
+    assert_eq!(requests.refreshes(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_login_a_refresh_and_a_logout_are_seen_by_the_others() {
+    let config = config();
+    let (here, there) = (AuthClient::new(config.clone()), AuthClient::new(config));
+    let diary = Diary::of(&there);
+    here.login(&spiderman()).await.expect("a login");
+    storage_event();
+    assert_eq!(there.state(), here.state());
+    here.refresh().await.expect("a session");
+    storage_event();
+    assert_eq!(there.state(), here.state());
+    here.logout().await;
+    storage_event();
+    assert_eq!(there.state(), AuthState::LoggedOut(LogoutReason::InAnotherTab));
+    assert_eq!(diary.events(), [Event::LoggedIn, Event::TokenRefreshed, Event::LoggedOut]);
+}
+
+#[wasm_bindgen_test]
+async fn a_request_of_one_user_is_not_sent_again_as_another() {
+    let auth = with_refused_token().await;
+    let requests = Requests::watch();
+    let other = auth.clone();
+    let slow = Spell::fetch(
+        "async (request) => {
+            const response = await real(request);
+            while (new URL(request.url).pathname === '/api/hello/' && !window.kyokoIsIn) await new Promise((go) => setTimeout(go, 5));
+            return response;
+        }",
+    );
+    let answers = all([
+        Box::pin(async move { auth.fetch(hello()).await.expect("an answer").status() })
+            as std::pin::Pin<Box<dyn Future<Output = u16>>>,
+        Box::pin(async move {
+            other.login(&kyoko()).await.expect("a login");
+            js_sys::Reflect::set(&js_sys::global(), &"kyokoIsIn".into(), &true.into()).expect("set");
+            0
+        }),
+    ])
+    .await;
+    drop(slow);
+    assert!(answers.contains(&401), "{answers:?}");
+    assert_eq!(requests.to("/api/hello/"), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_lock_that_is_never_free_is_not_waited_for_for_ever() {
+    let key = "held-elsewhere";
+    let auth = logged_in_with(config().storage_key(key).timeout(SHORT)).await;
+    let held = Spell::cast(&format!(
+        "let free; navigator.locks.request('hallpass:Local:{key}', () => new Promise((go) => {{ free = go; }}));
+         return () => free();"
+    ));
+    assert!(is_unavailable(&auth.refresh().await));
+    drop(held);
+    while is_unavailable(&auth.refresh().await) {
+        sleep(50).await;
+    }
+    assert!(auth.session().is_some());
+}
