@@ -22,7 +22,7 @@ impl Default for Ports {
     }
 }
 
-/// Short enough to watch the SDK renew the token.
+/// Short enough to watch the SDK renew the token; a lost reply does not end the session.
 const SETTINGS: backend::Settings<'_> =
     &[("ACCESS_TOKEN_LIFETIME", "30"), ("ROTATE_REFRESH_TOKENS", "true"), ("BLACKLIST_AFTER_ROTATION", "true")];
 
