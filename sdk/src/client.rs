@@ -12,6 +12,7 @@ use crate::session::{AuthState, Event, Input};
 use crate::time::Timestamp;
 use crate::token::{AccessToken, Session, TokenPair};
 
+mod calls;
 mod driver;
 mod fetch;
 mod listeners;

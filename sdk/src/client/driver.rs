@@ -2,7 +2,6 @@
 
 use std::cell::{Cell, Ref, RefCell};
 use std::collections::VecDeque;
-use std::future::poll_fn;
 use std::rc::{Rc, Weak};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
@@ -19,10 +18,10 @@ use crate::browser::{events, http, page};
 use crate::config::{Config, Storage};
 use crate::error::{ConfigError, Error};
 use crate::origin::Origins;
-use crate::session::{Attempt, Event, Failure, Input, Machine, Moment, Output, Policy, RefreshError, Refusal};
+use crate::session::{Attempt, Event, Failure, Input, Machine, Moment, Output, Policy, RefreshError};
 use crate::time::Timestamp;
-use crate::token::{RefreshToken, Session, TokenPair};
-use crate::wire::Secrets;
+use crate::token::{RefreshToken, Session};
+use crate::wire::Reply;
 
 /// Beyond the exchange itself: what a lock may take to come and the store to settle.
 const SLACK: Duration = Duration::from_secs(5);
@@ -45,7 +44,7 @@ pub(super) struct Driver {
     listeners: Rc<Listeners>,
     timer: RefCell<Option<(Timestamp, Timer)>>,
     events: RefCell<Vec<EventListener>>,
-    revocations: Cell<u32>,
+    pub(super) revocations: Cell<u32>,
     is_stopped: Cell<bool>,
 }
 
@@ -124,85 +123,8 @@ impl Driver {
         self.listeners.clear();
     }
 
-    /// Logs in with a JSON body.
-    pub(super) async fn login(&self, credentials: &str) -> Result<Session, Error> {
-        let login = self.machine().login_ticket();
-        let secrets = Secrets::of(credentials);
-        let path = &self.config.protocol.login_path;
-        let reply = self.post(path, credentials).await?;
-        let session = self.config.protocol.read_login(&reply, &secrets, page::now())?;
-        self.send(Input::LoggedIn { login, session: session.clone() });
-        self.kept(session).await
-    }
-
-    pub(super) async fn login_with_tokens(&self, tokens: TokenPair) -> Result<Session, Error> {
-        self.origins()?;
-        let login = self.machine().login_ticket();
-        let session = self.config.protocol.session(tokens, page::now());
-        let session = session.map_err(|problem| Error::InvalidResponse { status: None, problem })?;
-        self.send(Input::LoggedIn { login, session: session.clone() });
-        self.kept(session).await
-    }
-
-    pub(super) async fn logout(&self) {
-        self.send(Input::LogOut);
-        poll_fn(|cx| self.poll(cx, |_, _| if self.revocations.get() == 0 { Poll::Ready(()) } else { Poll::Pending }))
-            .await;
-    }
-
-    pub(super) async fn refresh(&self) -> Result<Session, Error> {
-        self.origins()?;
-        let spent = self.machine().session().map(|session| session.access_token().clone());
-        let spent = spent.ok_or(Error::LoginRequired)?;
-        self.send(Input::RefreshWanted);
-        self.wait(|machine, now| machine.session_after(&spent, now).map(|found| found.cloned())).await
-    }
-
-    pub(super) async fn verify(&self) -> Result<bool, Error> {
-        const NO_VERIFY: Error =
-            Error::InvalidResponse { status: None, problem: "the dialect has no endpoint that verifies a token" };
-        let protocol = &self.config.protocol;
-        let path = protocol.verify_path.as_ref().ok_or(NO_VERIFY)?;
-        let session = self.working_session().await?;
-        let reply = self.post(path, &protocol.verify_body(session.access_token())).await?;
-        protocol.read_verify(&reply, page::now())
-    }
-
-    /// Waits for a session whose access token works.
-    pub(super) async fn working_session(&self) -> Result<Session, Error> {
-        self.origins()?;
-        self.wait(|machine, now| machine.working_session(now).map(|found| found.cloned())).await
-    }
-
-    /// Waits for the machine's answer about a token.
-    pub(super) async fn wait(
-        &self,
-        ask: impl Fn(&Machine, Timestamp) -> Poll<Result<Session, Refusal>>,
-    ) -> Result<Session, Error> {
-        let mut has_waited = false;
-        poll_fn(|cx| {
-            // Anew at each turn: the token may have died while this was waiting.
-            self.send(Input::TokenWanted);
-            let answer = self.poll(cx, &ask);
-            let answer = answer.map(|found| found.map_err(|refusal| Error::of_refusal(&refusal, has_waited)));
-            has_waited = true;
-            answer
-        })
-        .await
-    }
-
-    async fn kept(&self, session: Session) -> Result<Session, Error> {
-        let is_kept = poll_fn(|cx| {
-            self.poll(cx, |machine, _| {
-                let held = machine.session().map(Session::access_token);
-                Poll::Ready(held == Some(session.access_token()))
-            })
-        });
-        if is_kept.await { Ok(session) } else { Err(Error::LoginRequired) }
-    }
-
     /// Asks the machine; during a round, or if it has no answer yet, the task is woken at the next news.
-    fn poll<T>(&self, cx: &Context<'_>, ask: impl Fn(&Machine, Timestamp) -> Poll<T>) -> Poll<T> {
+    pub(super) fn poll<T>(&self, cx: &Context<'_>, ask: impl Fn(&Machine, Timestamp) -> Poll<T>) -> Poll<T> {
         if !self.is_busy.get()
             && let Poll::Ready(answer) = ask(&self.machine(), page::now())
         {
@@ -300,7 +222,7 @@ impl Driver {
         self.listeners.tell(&state, &event);
     }
 
-    async fn post(&self, path: &str, body: &str) -> Result<crate::wire::Reply, Error> {
+    pub(super) async fn post(&self, path: &str, body: &str) -> Result<Reply, Error> {
         let url = self.origins()?.resolve(path);
         let reply = match &url {
             Some(url) => http::post(url, body, self.config.timeout).await,
