@@ -30,8 +30,3 @@ pub(crate) fn App() -> impl IntoView {
         </Router>
     }
 }
-
-/// Names the page in the browser's tab.
-pub(crate) fn set_title(page: &str) {
-    document().set_title(&format!("{page} · hallpass"));
-}

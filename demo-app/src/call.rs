@@ -6,6 +6,7 @@ use gloo_net::http::{Request, Response};
 use hallpass_leptos::hallpass::{AuthClient, Error, Session, TokenPair};
 
 use crate::event_log::EventLog;
+use crate::problem::Problem;
 
 mod together;
 
@@ -38,7 +39,8 @@ pub(crate) enum Answer {
         status: u16,
         body: String,
     },
-    /// Of calls at the same time: their statuses, none where there was no answer, and how many refreshes they took together.
+    /// Of calls at the same time: their statuses, none where there was no answer, how many refreshes they took together, and what
+    /// the first of them brought.
     Hellos {
         statuses: Vec<Option<u16>>,
         refreshes: usize,
@@ -75,7 +77,8 @@ async fn hello_many_times(client: &AuthClient, log: EventLog) -> Answer {
     let refreshes = log.refreshes();
     let answers = together((0..MANY).map(|_| hello(client))).await;
     let statuses = answers.iter().map(|answer| answer.as_ref().ok().map(|(status, _)| *status)).collect();
-    let body = answers.into_iter().next().map(|first| first.map_or_else(|error| error.to_string(), |(_, body)| body));
+    let first = answers.into_iter().next();
+    let body = first.map(|answer| answer.map_or_else(|error| Problem::from(&error).what, |(_, body)| body));
     Answer::Hellos { statuses, refreshes: log.refreshes() - refreshes, body: body.unwrap_or_default() }
 }
 

@@ -4,8 +4,7 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 /// Shows a value as a block of text.
-#[component]
-pub(crate) fn Json(value: Value) -> impl IntoView {
+pub(crate) fn json(value: &Value) -> impl IntoView + use<> {
     let text = format!("{value:#}");
     let pieces: Vec<_> =
         pieces(&text).map(|(kind, text)| view! { <span class=kind>{text.to_owned()}</span> }).collect();

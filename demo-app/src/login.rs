@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::components::Redirect;
 
-use crate::app::set_title;
+use crate::title::set_title;
 
 mod field;
 mod form;

@@ -17,6 +17,7 @@ mod not_found;
 mod problem;
 mod session;
 mod time_text;
+mod title;
 
 fn main() {
     leptos::mount::mount_to_body(app::App);

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use crate::app::set_title;
+use crate::title::set_title;
 
 /// Says that there is nothing, and leads back.
 #[component]

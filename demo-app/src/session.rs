@@ -1,11 +1,12 @@
 //! The session page.
 
 use hallpass_leptos::{RequireAuth, use_auth};
+use leptos::html::H1;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::components::Redirect;
 
-use crate::app::set_title;
+use crate::title::set_title;
 
 mod decoded;
 mod elsewhere;
@@ -61,13 +62,20 @@ fn Overview() -> impl IntoView {
 fn Who() -> impl IntoView {
     let auth = use_auth();
     let user = move || auth.session().and_then(|session| session.subject().map(str::to_owned)).unwrap_or_default();
+    let heading = NodeRef::<H1>::new();
+    Effect::new(move |_| {
+        if let Some(heading) = heading.get() {
+            // A heading that cannot have the focus is no reason to stop.
+            let _ = heading.focus();
+        }
+    });
     let log_out = Action::new_unsync(move |(): &()| {
         let client = auth.client();
         async move { client.logout().await }
     });
     view! {
         <div class="who">
-            <h1>"Logged in as user " <span data-testid="user">{user}</span></h1>
+            <h1 tabindex="-1" node_ref=heading>"Logged in as user " <span data-testid="user">{user}</span></h1>
             <button
                 class="button"
                 data-testid="logout"
@@ -77,6 +85,7 @@ fn Who() -> impl IntoView {
             >
                 "Log out"
             </button>
+            <p class="muted">"At the mark on the bar hallpass renews the access token, before it expires."</p>
         </div>
     }
 }

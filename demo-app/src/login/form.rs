@@ -28,6 +28,7 @@ pub(crate) fn LoginForm() -> impl IntoView {
         Some(Ok(())) | None => Refusal::default(),
     });
     let is_running = log_in.pending();
+    let farewell = farewell(&auth.client().state());
 
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -52,7 +53,10 @@ pub(crate) fn LoginForm() -> impl IntoView {
     view! {
         <form class="card login" data-testid="login" novalidate aria-labelledby="login-title" on:submit=submit>
             <h2 id="login-title">"Log in"</h2>
-            {farewell(&auth.client().state()).map(|text| view! { <p class="notice" role="status">{text}</p> })}
+            {move || {
+                let text = farewell.filter(|_| refusal.get() == Refusal::default());
+                text.map(|text| view! { <p class="notice" role="status">{text}</p> })
+            }}
             {move || refusal.get().problem.map(|problem| view! {
                 <div class="alert" role="alert" data-testid="login-error">
                     <strong>{problem.what}</strong>
@@ -79,6 +83,8 @@ fn DemoLogins(username: NodeRef<Input>, password: NodeRef<Input>) -> impl IntoVi
             for (input, text) in [(username, name), (password, secret)] {
                 if let Some(input) = input.get_untracked() {
                     input.set_value(text);
+                    // The last one keeps it: Enter logs in.
+                    let _ = input.focus();
                 }
             }
         };

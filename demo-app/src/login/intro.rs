@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-const EXAMPLE: &str = r#"let auth = provide_auth(AuthClient::new(Config::new("")));
+const EXAMPLE: &str = r#"let client = AuthClient::new(Config::new(""));
 
-auth.client().login(&credentials).await?;
-let response = auth.client().fetch(request).await?;"#;
+client.login(&credentials).await?;
+let response = client.fetch(request).await?;"#;
 
 /// What it is, in a sentence.
 #[component]
@@ -14,7 +14,7 @@ pub(crate) fn Intro() -> impl IntoView {
         <div class="intro">
             <h1>"Log in once, stay logged in."</h1>
             <p>
-                "hallpass keeps a JWT session alive in the browser, so that your app can call its API and think no more of tokens."
+                "Your app calls its API. hallpass sees to the tokens: it keeps them, renews them and sends them along."
             </p>
         </div>
     }

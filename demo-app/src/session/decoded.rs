@@ -5,7 +5,7 @@ use hallpass_leptos::{Auth, use_auth};
 use leptos::prelude::*;
 use serde_json::{Map, Value};
 
-use crate::json::Json;
+use crate::json::json;
 
 /// Header and claims of the access token.
 #[component]
@@ -13,7 +13,7 @@ pub(crate) fn Decoded() -> impl IntoView {
     let auth = use_auth();
     let header = Memo::new(move |_| auth.session().as_ref().and_then(header));
     let claims = Memo::new(move |_| auth.session().as_ref().and_then(claims));
-    let shown = |value: Option<Value>| value.map(|value| view! { <Json value /> });
+    let shown = |value: Option<Value>| value.as_ref().map(json);
     view! {
         <section class="card decoded" aria-labelledby="decoded-title">
             <div class="card-head">

@@ -16,7 +16,7 @@ pub(crate) fn Events() -> impl IntoView {
                 <h2 id="events-title">"Events"</h2>
                 <p class="muted">"Newest first"</p>
             </div>
-            <ol data-testid="events" role="log" tabindex="0" aria-labelledby="events-title">
+            <ol data-testid="events" tabindex="0" aria-labelledby="events-title">
                 <For each=move || log.entries() key=|entry| entry.number let:entry>
                     <Row entry />
                 </For>

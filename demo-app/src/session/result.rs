@@ -6,8 +6,8 @@ use crate::call::{Answer, HELLO, Outcome};
 use crate::problem::Problem;
 use crate::time_text::time_of_day;
 
-const SPOILED: &str = "The access token’s signature no longer fits. Wait five seconds, since a token that came just now is not \
-    blamed for a 401, then call: hallpass refreshes, once for all callers, and sends what was refused again.";
+const SPOILED: &str = "The access token’s signature no longer fits. Wait five seconds, since a token that came just now is \
+    not blamed for a 401, then call: hallpass refreshes, once for all callers, and sends what was refused again.";
 
 /// Shows what came of a call.
 #[component]
@@ -48,7 +48,7 @@ pub(crate) fn CallResult(outcome: Outcome) -> impl IntoView {
 fn summary(statuses: &[Option<u16>], refreshes: usize) -> String {
     let good = statuses.iter().filter(|status| **status == Some(200)).count();
     let refreshes = match refreshes {
-        0 => "no refresh was needed".to_owned(),
+        0 => "no refresh".to_owned(),
         1 => "one refresh for all of them".to_owned(),
         more => format!("{more} refreshes"),
     };
@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn a_summary_counts_answers_and_refreshes() {
-        assert_eq!(summary(&[Some(200), Some(200)], 0), "2 of 2 answered 200, no refresh was needed");
+        assert_eq!(summary(&[Some(200), Some(200)], 0), "2 of 2 answered 200, no refresh");
         assert_eq!(summary(&[Some(200), Some(401), None], 1), "1 of 3 answered 200, one refresh for all of them");
     }
 }

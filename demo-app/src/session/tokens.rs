@@ -25,7 +25,11 @@ pub(crate) fn Tokens() -> impl IntoView {
         now.track();
         auth.client().storage()
     });
-    let expiry = move || access.get().map(|lifespan| time_of_day(lifespan.until));
+    let expiry = move || {
+        let until = access.get()?.until;
+        let word = if now.get() < until { "Expires" } else { "Expired" };
+        Some(view! { {word} " " <span class="time">{time_of_day(until)}</span> })
+    };
     let refresh_expiry = move || match refresh.get() {
         Some(lifespan) => format!("Buys new access tokens until {}.", day_and_time(lifespan.until)),
         None => "Does not say how long it lives.".into(),
@@ -48,7 +52,7 @@ pub(crate) fn Tokens() -> impl IntoView {
                     let left = next.get().map(|next| countdown(now.get().until(next)));
                     left.map(|left| view! { ", in " <span class="time">{left}</span> })
                 }}
-                <span class="meter-expiry">"Expires " <span class="time">{expiry}</span></span>
+                <span class="meter-expiry">{expiry}</span>
             </Meter>
             <Meter name="Refresh token" testid="refresh-left" lifespan=refresh now>
                 {refresh_expiry}
