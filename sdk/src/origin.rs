@@ -41,7 +41,7 @@ impl Origins {
 }
 
 fn parse_origin(text: &str) -> Result<String, ConfigError> {
-    let url = engine::parse_url(text).filter(|url| url.is_web() && url.is_bare());
+    let url = engine::parse_url(text).filter(engine::Url::is_web);
     url.filter(|url| url.href.trim_end_matches('/') == url.origin).map(|url| url.origin).ok_or(ConfigError {
         setting: "allowed_origins",
         problem: "must be origins such as \"https://api.example.com\"; there is no wildcard",
@@ -127,9 +127,17 @@ mod tests {
 
     #[test]
     fn what_is_no_origin_is_refused() {
-        for origin in
-            ["*", "https://*.example.com/x", "api.example.com", "https://a.example/path", "file:///x", "null", ""]
-        {
+        for origin in [
+            "*",
+            "https://*.example.com/x",
+            "api.example.com",
+            "https://a.example/path",
+            "file:///x",
+            "ftp://h",
+            "https://user@h",
+            "null",
+            "",
+        ] {
             let refused = Origins::new("https://api.example.com", Some(&[origin.to_owned()]));
             assert_eq!(refused.expect_err(origin).setting(), "allowed_origins");
         }

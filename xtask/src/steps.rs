@@ -86,7 +86,17 @@ fn browser(workspace: &Workspace) -> Result<()> {
     let _backend = backend::start(&program, &backend::users(workspace), &folder, backend_port, &settings)?;
 
     let mut tests = workspace.cargo();
-    tests.args(["test", "--package", "hallpass", "--target", WASM, "--test", "browser"]);
+    tests.args([
+        "test",
+        "--package",
+        "hallpass",
+        "--package",
+        "hallpass-leptos",
+        "--target",
+        WASM,
+        "--test",
+        "browser",
+    ]);
     tests.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
     tests.env("CHROMEDRIVER", browser.chromedriver).env_remove("GECKODRIVER"); // which the runner would prefer
     tests.env("WASM_BINDGEN_TEST_ADDRESS", page).env("WASM_BINDGEN_TEST_TIMEOUT", "180");

@@ -83,8 +83,12 @@ fn times_are_finite_numbers() {
 }
 
 #[test]
-fn a_token_of_a_megabyte_is_refused() {
-    assert_refused(&token(&format!("{{\"x\":\"{}\"}}", "x".repeat(1 << 20))));
+fn a_token_is_at_most_64_kib_long() {
+    let signed = |length| format!("{}.{}.{}", encode(HEADER.as_bytes()), encode(b"{}"), "A".repeat(length));
+    let rest = signed(0).len();
+    assert!(Payload::read(&signed(64 * 1024 - rest)).is_ok());
+    assert_refused(&signed(64 * 1024 - rest + 1));
+    assert_refused(&signed(1 << 20));
 }
 
 #[test]

@@ -262,6 +262,13 @@ mod refreshes {
     }
 
     #[test]
+    fn a_token_that_is_missing_and_one_that_is_none_are_told_apart() {
+        assert_eq!(failure(&reply(200, "{}")).problem, Some(NO_TOKEN));
+        assert_eq!(failure(&reply(200, r#"{"access":"x"}"#)).problem, Some(BAD_TOKEN));
+        assert_eq!(failure(&reply(404, "{}")).problem, Some(UNEXPECTED));
+    }
+
+    #[test]
     fn a_redirect_says_what_may_be_missing() {
         let reply = Reply { redirected: true, ..Reply::default() };
         let problem = failure(&reply).problem.expect("a problem");
