@@ -1,1 +1,29 @@
-//! Placeholder
+//! hallpass from outside: the real demo in a real browser against the real backend.
+//!
+//! The stories are in `tests/stories`; here is what they are told with. `cargo xtask test e2e` builds everything and runs them. Each
+//! story has its own backend and its own browser, so they run in any order, as many at once as the machine has cores (cargo's
+//! default, and as many as a machine can take).
+
+mod api;
+mod backend;
+mod browser;
+mod environment;
+mod log;
+mod login_page;
+mod process;
+mod session_page;
+mod stored;
+mod story;
+mod tab;
+mod wait;
+
+pub use api::Api;
+pub use backend::Backend;
+pub use browser::{Browser, ConsoleLine, Driver};
+pub use log::{Log, Mark, Request};
+pub use login_page::{Credentials, LoginPage, SPIDERMAN};
+pub use session_page::{Button, SessionPage};
+pub use stored::Stored;
+pub use story::{Settings, Story, story};
+pub use tab::Tab;
+pub use wait::until;

@@ -1,0 +1,114 @@
+//! The real backend, on a port and a database of its own.
+
+use std::env;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::environment;
+use crate::log::Log;
+use crate::process::{Process, first, lines};
+use crate::{Api, Settings, until};
+
+/// A backend that serves the demo too. Dropped, it is killed and its files are gone.
+#[derive(Debug)]
+pub struct Backend {
+    process: Mutex<Option<Process>>,
+    folder: TempDir,
+    settings: Vec<(String, String)>,
+    log: Arc<Mutex<Vec<String>>>,
+    address: String,
+    looks: AtomicU32,
+}
+
+impl Backend {
+    /// Starts a backend on a free port, with the demo's users.
+    pub(crate) fn start(settings: Settings<'_>) -> Self {
+        let mut backend = Self {
+            process: Mutex::default(),
+            folder: tempfile::tempdir().expect("a temporary folder can be made"),
+            settings: settings.iter().map(|(name, value)| (format!("HALLPASS_{name}"), (*value).to_owned())).collect(),
+            log: Arc::default(),
+            address: "127.0.0.1:0".into(),
+            looks: AtomicU32::default(),
+        };
+        backend.address = backend.run();
+        backend
+    }
+
+    /// Returns where it is, without a slash at the end.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Returns its API, for direct requests.
+    pub fn api(&self) -> Api {
+        Api::new(self.url())
+    }
+
+    /// Pulls the plug.
+    pub fn stop(&self) {
+        *self.process.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// Starts it again, on the same port and with the same database.
+    pub fn start_again(&self) {
+        assert_eq!(self.run(), self.address);
+    }
+
+    /// Returns what it has logged up to now: a request of our own that shows up in the log proves that the log is complete.
+    pub async fn log(&self) -> Log {
+        let id = format!("look-{}", self.looks.fetch_add(1, Ordering::Relaxed));
+        self.api().look(&id).await;
+        until("the backend's log", async || Some(self.log_so_far()).filter(|log| log.has_answered(&id))).await
+    }
+
+    /// Returns what has arrived of its log.
+    pub(crate) fn log_so_far(&self) -> Log {
+        Log::new(self.log.lock().unwrap_or_else(PoisonError::into_inner).clone())
+    }
+
+    /// Runs the program and returns the address that it listens on.
+    fn run(&self) -> String {
+        let mut process = Process::start(&mut self.command());
+        let output = process.child().stderr.take().expect("standard error is piped");
+        let lines = lines(output);
+        let log = Arc::clone(&self.log);
+        let keep = move |line: &str| log.lock().unwrap_or_else(PoisonError::into_inner).push(line.to_owned());
+        let address = first(&lines, "the backend's address", |line| {
+            keep(line);
+            address(line)
+        });
+        thread::spawn(move || lines.iter().for_each(|line| keep(&line)));
+        *self.process.lock().unwrap_or_else(PoisonError::into_inner) = Some(process);
+        address
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(environment::path("HALLPASS_BACKEND_BIN"));
+        command.current_dir(self.folder.path()).stdin(Stdio::null()).stderr(Stdio::piped());
+        for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("HALLPASS_")) {
+            command.env_remove(name);
+        }
+        command.env("HALLPASS_BIND", &self.address).env("HALLPASS_LOG_FORMAT", "json");
+        command.env("HALLPASS_USERS", environment::users());
+        command.env("HALLPASS_STATIC_DIR", absolute(&environment::path("HALLPASS_DIST")));
+        command.envs(self.settings.iter().map(|(name, value)| (name, value)));
+        command
+    }
+}
+
+/// The backend runs in a folder of its own.
+fn absolute(path: &Path) -> std::path::PathBuf {
+    std::path::absolute(path).expect("there is a current folder")
+}
+
+fn address(line: &str) -> Option<String> {
+    let line: Value = serde_json::from_str(line).ok()?;
+    Some(line["address"].as_str().filter(|_| line["message"] == "listening")?.to_owned())
+}

@@ -1,0 +1,26 @@
+//! What `cargo xtask test e2e` built and found, by the names of its environment variables.
+
+use std::env;
+use std::path::PathBuf;
+
+/// Returns the path that this variable names.
+pub(crate) fn path(variable: &str) -> PathBuf {
+    match env::var_os(variable) {
+        Some(path) => path.into(),
+        None => panic!(
+            "{variable} is not set: these tests need a backend, a built demo and a browser; run `cargo xtask test e2e`"
+        ),
+    }
+}
+
+/// Returns the file with the demo's users.
+pub(crate) fn users() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../demo-app/users.json")
+}
+
+/// Returns the folder for what a failed story leaves behind: `target/e2e`.
+pub(crate) fn evidence() -> PathBuf {
+    let program = env::current_exe().expect("a running program has a path");
+    // target/debug/deps/stories-…
+    program.ancestors().nth(3).expect("cargo puts tests three folders deep").join("e2e")
+}

@@ -1,0 +1,8 @@
+//! The stories, told from a user's seat: `cargo xtask test e2e`.
+
+mod calls;
+mod login;
+mod renewal;
+mod routes;
+mod secrecy;
+mod tabs;
