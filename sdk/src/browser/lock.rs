@@ -18,13 +18,17 @@ use crate::config::Storage;
 const LOOKS: u32 = 250;
 const PAUSE: Duration = Duration::from_millis(4);
 
+/// How long the newest generation is named. Then the write has long been seen, and a page that holds a lock could not go into the
+/// back/forward cache.
+pub(crate) const NAMED: Duration = Duration::from_secs(10);
+
 /// The lock of one store.
 pub(crate) struct Lock {
     name: String,
     key: String,
     term: Duration,
     locks: Option<WebLocks>,
-    /// What was written here last, held for as long as nobody has written anything newer.
+    /// What was written here last, for as long as that matters.
     written: RefCell<Option<(i64, Rc<WebLock>)>>,
 }
 
@@ -59,7 +63,7 @@ impl Lock {
         *self.written.borrow_mut() = lock.map(|lock| (generation, Rc::new(lock)));
     }
 
-    /// Notes that the store shows this generation: an older one that was written here is of no interest any more.
+    /// Notes that everybody can see this generation: an older one that was written here matters no more.
     pub(crate) fn saw(&self, generation: i64) {
         self.written.borrow_mut().take_if(|(written, _)| *written < generation);
     }

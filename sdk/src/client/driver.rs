@@ -11,7 +11,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::listeners::{Listener, Listeners, Subscription};
 use crate::browser::lease::SETTLING;
-use crate::browser::lock::{Claim, Lock, Written};
+use crate::browser::lock::{Claim, Lock, NAMED, Written};
 use crate::browser::store::Store;
 use crate::browser::timer::{Timer, sleep};
 use crate::browser::{events, http, page};
@@ -203,6 +203,13 @@ impl Driver {
         let generation = self.store.write(session);
         let what = if session.is_some() { Written::Session } else { Written::Nothing };
         self.lock.wrote(generation, what);
+        let me = self.me.clone();
+        spawn_local(async move {
+            sleep(NAMED).await;
+            if let Some(me) = me.upgrade() {
+                me.lock.saw(generation + 1);
+            }
+        });
     }
 
     fn revoke(&self, refresh: &RefreshToken) {

@@ -96,7 +96,7 @@ async fn a_login_that_a_logout_overtakes_is_not_kept_and_is_revoked() {
             Ok(())
         }
     };
-    let tasks: [std::pin::Pin<Box<dyn Future<Output = Result<(), Error>>>>; 2] = [Box::pin(login), Box::pin(logout)];
+    let tasks: [Task<_>; 2] = [Box::pin(login), Box::pin(logout)];
     let results = all(tasks).await;
     assert!(results.contains(&Err(Error::LoginRequired)), "{results:?}");
     assert_eq!(auth.session(), None);

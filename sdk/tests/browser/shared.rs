@@ -72,16 +72,15 @@ async fn a_request_of_one_user_is_not_sent_again_as_another() {
             return response;
         }",
     );
-    let answers = all([
-        Box::pin(async move { auth.fetch(hello()).await.expect("an answer").status() })
-            as std::pin::Pin<Box<dyn Future<Output = u16>>>,
+    let tasks: [Task<u16>; 2] = [
+        Box::pin(async move { auth.fetch(hello()).await.expect("an answer").status() }),
         Box::pin(async move {
             other.login(&kyoko()).await.expect("a login");
             js_sys::Reflect::set(&js_sys::global(), &"kyokoIsIn".into(), &true.into()).expect("set");
             0
         }),
-    ])
-    .await;
+    ];
+    let answers = all(tasks).await;
     drop(slow);
     assert!(answers.contains(&401), "{answers:?}");
     assert_eq!(requests.to("/api/hello/"), 1);

@@ -44,7 +44,7 @@ pub(crate) struct Requests(Spell);
 
 impl Requests {
     pub(crate) fn watch() -> Self {
-        js_sys::Reflect::set(&js_sys::global(), &"seen".into(), &Array::new()).expect("set");
+        Reflect::set(&js_sys::global(), &"seen".into(), &Array::new()).expect("set");
         Self(Spell::fetch(
             "(request, ...rest) => {
                 window.seen.push([new URL(request.url).pathname, request.headers.get('Authorization')]);

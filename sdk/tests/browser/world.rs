@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::future::{Future, poll_fn};
+use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 use std::time::Duration;
@@ -86,6 +87,9 @@ pub(crate) async fn sleep(millis: i32) {
     });
     JsFuture::from(promise).await.expect("time passes");
 }
+
+/// Work of any kind, for [`all`].
+pub(crate) type Task<T> = Pin<Box<dyn Future<Output = T>>>;
 
 /// Runs all at the same time and returns what each came to.
 pub(crate) async fn all<T: 'static>(tasks: impl IntoIterator<Item = impl Future<Output = T> + 'static>) -> Vec<T> {
