@@ -56,7 +56,10 @@ fn summary(statuses: &[Option<u16>], refreshes: usize) -> String {
 }
 
 fn text(body: String) -> AnyView {
-    view! { <pre class="body">{body}</pre> }.into_any()
+    match body.is_empty() {
+        true => note("The body is empty."),
+        false => view! { <pre class="body" tabindex="0" aria-label="Body">{body}</pre> }.into_any(),
+    }
 }
 
 fn note(text: impl Into<String>) -> AnyView {
