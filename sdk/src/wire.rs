@@ -123,7 +123,6 @@ impl Reply {
         let problem = match self.status {
             _ if self.redirected => Some(REDIRECTED),
             408 | 425 | 429 => None,
-            200..=299 if is_json => Some(NO_TOKEN),
             400..=499 if is_json => Some(UNEXPECTED),
             _ => None,
         };
