@@ -39,8 +39,8 @@ pub(crate) enum Answer {
         status: u16,
         body: String,
     },
-    /// Of calls at the same time: their statuses, none where there was no answer, how many refreshes they took together, and what
-    /// the first of them brought.
+    /// Of calls at the same time: their statuses, none where there was no answer, how many refreshes they took together,
+    /// and what the first of them brought.
     Hellos {
         statuses: Vec<Option<u16>>,
         refreshes: usize,

@@ -7,7 +7,7 @@ use js_sys::Date;
 
 const SECONDS_PER_DAY: u64 = 24 * 60 * 60;
 
-/// Writes how long something still lasts: `0:27`, `1:04:09`, `13d 23:59:12`. It is 0:00 when it is over, and not before.
+/// Writes how long something still lasts: `0:27`, `1:04:09`, `13d 23:59:12`. It says `0:00` when it is over, not before.
 pub(crate) fn countdown(left: Duration) -> String {
     let seconds = left.as_millis().div_ceil(1000) as u64;
     let (days, hours) = (seconds / SECONDS_PER_DAY, seconds / 3600 % 24);

@@ -36,8 +36,8 @@ pub(crate) fn Field(
                 node_ref=input
             />
             {move || {
-                let error_id = error_id.clone();
-                error.get().map(|error| view! { <p class="field-error" data-testid=error_id.clone() id=error_id>{error}</p> })
+                let id = error_id.clone();
+                error.get().map(|error| view! { <p class="field-error" id=id.clone() data-testid=id>{error}</p> })
             }}
         </div>
     }

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 
 use super::field::Field;
 use super::refusal::Refusal;
+use crate::problem::Problem;
 
 /// Users that the demo's backend is started with.
 const DEMO_LOGINS: [(&str, &str); 2] = [("spiderman", "underoos"), ("kyoko", "contrasenasegura")];
@@ -57,21 +58,43 @@ pub(crate) fn LoginForm() -> impl IntoView {
                 let text = farewell.filter(|_| refusal.get() == Refusal::default());
                 text.map(|text| view! { <p class="notice" role="status">{text}</p> })
             }}
-            {move || refusal.get().problem.map(|problem| view! {
-                <div class="alert" role="alert" data-testid="login-error">
-                    <strong>{problem.what}</strong>
-                    {(!problem.hint.is_empty()).then(|| view! { <span>{problem.hint}</span> })}
-                </div>
-            })}
-            <Field label="Username" name="username" kind="text" autocomplete="username" input=username
-                error=Signal::derive(move || refusal.get().username) />
-            <Field label="Password" name="password" kind="password" autocomplete="current-password" input=password
-                error=Signal::derive(move || refusal.get().password) />
-            <button class="button primary wide" type="submit" disabled=is_running aria-busy=move || is_running.get().then_some("true")>
+            {move || refusal.get().problem.map(alert)}
+            <Field
+                label="Username"
+                name="username"
+                kind="text"
+                autocomplete="username"
+                input=username
+                error=Signal::derive(move || refusal.get().username)
+            />
+            <Field
+                label="Password"
+                name="password"
+                kind="password"
+                autocomplete="current-password"
+                input=password
+                error=Signal::derive(move || refusal.get().password)
+            />
+            <button
+                class="button primary wide"
+                type="submit"
+                disabled=is_running
+                aria-busy=move || is_running.get().then_some("true")
+            >
                 {move || if is_running.get() { "Logging in…" } else { "Log in" }}
             </button>
             <DemoLogins username password />
         </form>
+    }
+}
+
+fn alert(problem: Problem) -> impl IntoView {
+    let hint = (!problem.hint.is_empty()).then(|| view! { <span>{problem.hint}</span> });
+    view! {
+        <div class="alert" role="alert" data-testid="login-error">
+            <strong>{problem.what}</strong>
+            {hint}
+        </div>
     }
 }
 
