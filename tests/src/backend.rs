@@ -1,7 +1,6 @@
 //! The real backend, on a port and a database of its own.
 
 use std::env;
-use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -97,15 +96,10 @@ impl Backend {
         }
         command.env("HALLPASS_BIND", &self.address).env("HALLPASS_LOG_FORMAT", "json");
         command.env("HALLPASS_USERS", environment::users());
-        command.env("HALLPASS_STATIC_DIR", absolute(&environment::path("HALLPASS_DIST")));
+        command.env("HALLPASS_STATIC_DIR", environment::path("HALLPASS_DIST"));
         command.envs(self.settings.iter().map(|(name, value)| (name, value)));
         command
     }
-}
-
-/// The backend runs in a folder of its own.
-fn absolute(path: &Path) -> std::path::PathBuf {
-    std::path::absolute(path).expect("there is a current folder")
 }
 
 fn address(line: &str) -> Option<String> {

@@ -15,7 +15,8 @@ pub(crate) fn path(variable: &str) -> PathBuf {
 
 /// Returns the file with the demo's users.
 pub(crate) fn users() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../demo-app/users.json")
+    // Not as it was compiled in: checkouts may share a build folder.
+    path("CARGO_MANIFEST_DIR").join("../demo-app/users.json")
 }
 
 /// Returns the folder for what a failed story leaves behind: `target/e2e`.

@@ -7,6 +7,7 @@
 mod api;
 mod backend;
 mod browser;
+mod driver;
 mod environment;
 mod log;
 mod login_page;
@@ -19,7 +20,8 @@ mod wait;
 
 pub use api::Api;
 pub use backend::Backend;
-pub use browser::{Browser, ConsoleLine, Driver};
+pub use browser::Browser;
+pub use driver::{ConsoleLine, Driver};
 pub use log::{Log, Mark, Request};
 pub use login_page::{Credentials, LoginPage, SPIDERMAN};
 pub use session_page::{Button, SessionPage};

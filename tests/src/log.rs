@@ -25,7 +25,7 @@ pub struct Request {
 
 impl Log {
     /// A log of these lines, each a JSON object.
-    pub fn new(lines: Vec<String>) -> Self {
+    pub(crate) fn new(lines: Vec<String>) -> Self {
         Self(lines)
     }
 

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use thirtyfour::{By, Key, WebDriver, WebElement, WindowHandle};
 
+use crate::browser::PLAIN_HOST;
 use crate::until;
 
 /// A window. The driver looks at one at a time: do not use two of them at once.
@@ -16,6 +17,11 @@ pub struct Tab {
 impl Tab {
     pub(crate) fn new(session: WebDriver, window: WindowHandle, base: String) -> Self {
         Self { session, window, base }
+    }
+
+    /// The same window, but what it opens comes over plain HTTP from a host that is not this machine, as far as the browser knows.
+    pub fn over_plain_http(&self) -> Self {
+        Self { base: self.base.replace("127.0.0.1", PLAIN_HOST), ..self.clone() }
     }
 
     /// Loads a page of the backend.
@@ -100,6 +106,11 @@ impl Tab {
     /// Returns whether the page thinks that somebody can see it.
     pub async fn is_visible(&self) -> bool {
         self.run("return document.visibilityState", []).await == "visible"
+    }
+
+    /// Returns whether the browser keeps secrets on this page: else it has no Web Locks, for example.
+    pub async fn is_secure(&self) -> bool {
+        self.run("return isSecureContext", []).await == true
     }
 
     /// Runs a script in the page and returns its result.

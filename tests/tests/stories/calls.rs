@@ -3,7 +3,7 @@
 use hallpass_tests::{Button, Log, Request, SessionPage, Stored, Story, story, until};
 use reqwest::StatusCode;
 
-const LIFETIME: u64 = 12;
+const LIFETIME: u64 = 16;
 
 #[test]
 fn a_protected_call_says_hello() {

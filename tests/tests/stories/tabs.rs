@@ -1,6 +1,6 @@
 //! Windows that share a session.
 
-use hallpass_tests::{LoginPage, SPIDERMAN, SessionPage, story, until};
+use hallpass_tests::{LoginPage, SPIDERMAN, SessionPage, Story, Tab, story, until};
 
 #[test]
 fn a_login_and_a_logout_in_one_tab_show_in_another() {
@@ -20,28 +20,44 @@ fn a_login_and_a_logout_in_one_tab_show_in_another() {
 
 #[test]
 fn two_tabs_refresh_once_per_generation_under_strict_rotation() {
-    const GENERATIONS: usize = 5;
-    let strict =
-        [("ACCESS_TOKEN_LIFETIME", "4"), ("ROTATE_REFRESH_TOKENS", "true"), ("BLACKLIST_AFTER_ROTATION", "true")];
-    story(&strict, async |story| {
-        let here = story.log_in().await;
-        here.remember_tokens().await;
+    story(&STRICT, async |story| {
         let other = story.open_window().await;
-        let there = SessionPage::open(&other).await;
-        there.remember_tokens().await;
-        assert!(story.tab.is_visible().await && other.is_visible().await, "a hidden page leaves refreshing to others");
-
-        // Each refresh brings one token more to both. The log is read first: what it tells, the pages will show.
-        let all_seen = async || {
-            let refreshes = story.backend.log().await.refreshes();
-            let mut tokens = here.tokens().await;
-            tokens.extend(there.tokens().await);
-            (refreshes >= GENERATIONS && tokens.len() == refreshes + 1).then_some(refreshes)
-        };
-        let refreshes = until("five generations, each with one refresh", all_seen).await;
-        let statuses = story.backend.log().await.statuses("/api/token/refresh/");
-        assert!(statuses.len() >= refreshes && statuses.iter().all(|status| *status == 200), "{statuses:?}");
-        let same = async || (here.jti().await == there.jti().await).then_some(());
-        until("the same token in both tabs", same).await;
+        let statuses = refreshes_of_five_generations(story, &story.tab, &other).await;
+        assert!(story.tab.is_secure().await);
+        assert!(statuses.iter().all(|status| *status == 200), "{statuses:?}");
     });
+}
+
+#[test]
+fn two_tabs_without_web_locks_refresh_once_per_generation_too() {
+    story(&STRICT, async |story| {
+        let (here, other) = (story.tab.over_plain_http(), story.open_window().await.over_plain_http());
+        let statuses = refreshes_of_five_generations(story, &here, &other).await;
+        assert!(!here.is_secure().await);
+        assert!(statuses.iter().all(|status| *status == 200), "{statuses:?}");
+    });
+}
+
+const STRICT: [(&str, &str); 3] =
+    [("ACCESS_TOKEN_LIFETIME", "4"), ("ROTATE_REFRESH_TOKENS", "true"), ("BLACKLIST_AFTER_ROTATION", "true")];
+
+/// Watches two tabs until five generations of tokens have passed, each with one successful refresh and shown in both. Returns the
+/// statuses of all refreshes, good and bad.
+async fn refreshes_of_five_generations(story: &Story, here: &Tab, other: &Tab) -> Vec<u16> {
+    let here = LoginPage::open(here).await.log_in(SPIDERMAN).await;
+    here.remember_tokens().await;
+    let there = SessionPage::open(other).await;
+    there.remember_tokens().await;
+    assert!(story.tab.is_visible().await && other.is_visible().await, "a hidden page leaves refreshing to others");
+
+    let all_seen = async || {
+        let refreshes = story.backend.log().await.refreshes();
+        let mut tokens = here.tokens().await;
+        tokens.extend(there.tokens().await);
+        (refreshes >= 5 && tokens.len() == refreshes + 1).then_some(())
+    };
+    until("five generations, each with one refresh", all_seen).await;
+    let same = async || (here.jti().await == there.jti().await).then_some(());
+    until("the same token in both tabs", same).await;
+    story.backend.log().await.statuses("/api/token/refresh/")
 }
