@@ -14,6 +14,7 @@ use crate::token::{AccessToken, Session, TokenPair};
 
 mod calls;
 mod driver;
+mod exchange;
 mod fetch;
 mod listeners;
 
@@ -64,7 +65,16 @@ impl AuthClient {
     pub async fn login(&self, credentials: &impl serde::Serialize) -> Result<Session, Error> {
         let body = serde_json::to_string(credentials)
             .map_err(|_| crate::ConfigError { setting: "credentials", problem: "must become JSON" })?;
-        self.driver().login(&body).await
+        self.login_with_json(&body).await
+    }
+
+    /// Logs in with the text of a JSON object: [`login`](Self::login) without serde.
+    ///
+    /// # Errors
+    ///
+    /// As [`login`](Self::login).
+    pub async fn login_with_json(&self, credentials: &str) -> Result<Session, Error> {
+        self.driver().login(credentials).await
     }
 
     /// Logs in with a token pair that came in another way: after a sign-up, from single sign-on.
@@ -145,8 +155,9 @@ impl AuthClient {
         self.driver().subscribe(Rc::new(listener))
     }
 
-    /// Returns when the client will act by itself, by this device's clock: mostly the next refresh. `None` while logged out, offline,
-    /// hidden or during an exchange.
+    /// Returns when the client will look again by itself, by this device's clock: mostly the next refresh; during a pause its end, while
+    /// it waits for the lock the end of that. `None` while logged out and during an exchange, and while the token is fresh on a page that
+    /// is offline or hidden.
     pub fn next_refresh_at(&self) -> Option<Timestamp> {
         self.driver().machine().deadline()
     }

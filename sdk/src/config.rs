@@ -29,6 +29,7 @@ pub struct Config {
 
 /// What the server speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Dialect {
     /// Django REST framework SimpleJWT: a pair from `/api/token/`, renewed at `/api/token/refresh/`, header `Bearer`.
     SimpleJwt,
@@ -41,10 +42,12 @@ pub enum Dialect {
 /// Where the token pair is kept. Where the browser has no such storage, or it throws, the pair is in memory alone, and the event
 /// [`StorageFailed`](crate::Event::StorageFailed) says so if it threw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Storage {
     /// `localStorage`: shared by all tabs, kept when the browser closes. Any script of the page can read it.
     Local,
-    /// `sessionStorage`: one tab's, until it closes. Any script of the page can read it.
+    /// `sessionStorage`: one tab's, until it closes. Any script of the page can read it. "Duplicate tab" copies it: then two tabs have
+    /// one refresh token and cannot see each other spend it, so that with rotation one of them is logged out.
     Session,
     /// Memory: gone with the page. Each client has a session of its own.
     Memory,
@@ -176,6 +179,7 @@ impl Config {
     }
 
     /// Sets the claim that tells one user from another: SimpleJWT's `USER_ID_CLAIM`. Default: the first of `user_id`, `sub`, `username`.
+    /// Without any of them a change of user in another tab looks like a refresh.
     pub fn user_id_claim(mut self, claim: impl Into<String>) -> Self {
         self.protocol.user_id_claim = Some(claim.into());
         self

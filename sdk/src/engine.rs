@@ -55,10 +55,27 @@ mod native {
             self.0.get(name)?.as_f64().filter(|number| number.is_finite())
         }
 
+        /// Returns all texts and numbers in it, however deep, each with the name of the field that it is in.
+        pub(crate) fn leaves(&self) -> Vec<(String, String)> {
+            let mut leaves = Vec::new();
+            self.0.iter().for_each(|(name, value)| gather(name, value, &mut leaves));
+            leaves
+        }
+
         /// Returns a list's texts, leaving out whatever else is in it; `None` where there is no list.
         pub(crate) fn texts(&self, name: &str) -> Option<Vec<String>> {
             let list = self.0.get(name)?.as_array()?;
             Some(list.iter().filter_map(Value::as_str).map(Into::into).collect())
+        }
+    }
+
+    fn gather(name: &str, value: &Value, leaves: &mut Vec<(String, String)>) {
+        match value {
+            Value::String(text) => leaves.push((name.to_owned(), text.clone())),
+            Value::Number(number) => leaves.push((name.to_owned(), number.to_string())),
+            Value::Array(items) => items.iter().for_each(|item| gather(name, item, leaves)),
+            Value::Object(fields) => fields.iter().for_each(|(name, value)| gather(name, value, leaves)),
+            Value::Null | Value::Bool(_) => {}
         }
     }
 

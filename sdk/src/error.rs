@@ -28,7 +28,7 @@ pub enum Error {
         /// What was wrong with the answer.
         problem: &'static str,
     },
-    /// The [`Config`](crate::Config) cannot work: mend the setting that it names.
+    /// The [`Config`](crate::Config) or an argument cannot work: mend what it names.
     InvalidConfig(ConfigError),
 }
 
@@ -46,7 +46,7 @@ pub struct Rejection {
     pub fields: BTreeMap<String, Vec<String>>,
 }
 
-/// A setting of [`Config`](crate::Config) that cannot work.
+/// A setting of [`Config`](crate::Config), or an argument, that cannot work.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigError {
     pub(crate) setting: &'static str,
@@ -101,7 +101,7 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {}
 
 impl ConfigError {
-    /// Returns the name of the setting, as its setter is called.
+    /// Returns the name of the setting, as its setter is called, or of the argument: `credentials`, `request`.
     pub fn setting(&self) -> &'static str {
         self.setting
     }

@@ -34,6 +34,12 @@ impl Origins {
         below.then_some(url.href)
     }
 
+    /// Whether two URLs have one origin.
+    pub(crate) fn are_one(one: &str, other: &str) -> bool {
+        let origin = |url| engine::parse_url(url).map(|url| url.origin);
+        origin(one).is_some() && origin(one) == origin(other)
+    }
+
     /// Whether a request to this absolute URL may carry the access token. What cannot be parsed may not.
     pub(crate) fn allow(&self, url: &str) -> bool {
         engine::parse_url(url).is_some_and(|url| url.is_web() && self.allowed.contains(&url.origin))
@@ -115,6 +121,13 @@ mod tests {
         ] {
             assert!(!api().allow(url), "{url}");
         }
+    }
+
+    #[test]
+    fn an_answer_from_elsewhere_is_told_by_its_origin() {
+        assert!(Origins::are_one("https://a.example/x", "https://a.example/y?z"));
+        assert!(!Origins::are_one("https://a.example/x", "https://b.example/x"));
+        assert!(!Origins::are_one("", ""));
     }
 
     #[test]

@@ -23,7 +23,7 @@
 use std::task::Poll;
 
 use crate::time::Timestamp;
-use crate::token::{AccessToken, Session};
+use crate::token::Session;
 
 mod held;
 mod outputs;
@@ -45,6 +45,8 @@ pub struct Machine {
     online: bool,
     visible: bool,
     attempts: u64,
+    /// The last attempt that another login or a logout here has made stale: its success is of nobody's family.
+    stale_attempts: u64,
     logouts: u64,
 }
 
@@ -58,7 +60,7 @@ enum State {
 impl Machine {
     /// Makes a machine that has seen nothing yet: its state is [`AuthState::Loading`] until the first input.
     pub fn new(policy: Policy) -> Self {
-        Self { policy, state: State::Starting, online: true, visible: true, attempts: 0, logouts: 0 }
+        Self { policy, state: State::Starting, online: true, visible: true, attempts: 0, stale_attempts: 0, logouts: 0 }
     }
 
     /// Takes an input and returns what to do, in this order. Adopts what the store says, lapses what has run out, reacts to the
@@ -66,10 +68,13 @@ impl Machine {
     #[must_use]
     pub fn handle(&mut self, moment: &Moment, input: Input) -> Vec<Output> {
         let mut out = Outputs::default();
+        let before = self.state();
+        let is_login = matches!(input, Input::LoggedIn { login, .. } if login == self.login_ticket());
         self.adopt(moment, &mut out);
         self.lapse(moment, &mut out);
         self.react(moment, input, &mut out);
         self.pursue(moment, &mut out);
+        out.news.extend(change(&before, &self.state(), is_login));
         out.in_order()
     }
 
@@ -90,11 +95,10 @@ impl Machine {
         }
     }
 
-    /// Returns the working session that has taken the place of the one with the access token `spent`: for whoever asked for a
-    /// refresh, or was refused with that token.
-    pub fn session_after(&self, spent: &AccessToken, now: Timestamp) -> Poll<Result<&Session, Refusal>> {
+    /// Returns the working session that has taken the place of `spent`: for whoever asked for a refresh, or was refused.
+    pub fn session_after(&self, spent: &Session, now: Timestamp) -> Poll<Result<&Session, Refusal>> {
         match &self.state {
-            State::LoggedIn(held) if held.session.tokens.access == *spent => held.outcome(now).map(Err),
+            State::LoggedIn(held) if held.session == *spent => held.outcome(now).map(Err),
             _ => self.working_session(now),
         }
     }
@@ -123,21 +127,13 @@ impl Machine {
 
     /// The store is the truth: another tab may have refreshed, logged in as somebody else, or logged out.
     fn adopt(&mut self, moment: &Moment, out: &mut Outputs) {
-        let Some(theirs) = &moment.stored else {
-            match &self.state {
-                State::Starting => self.state = State::LoggedOut(LogoutReason::NotYet),
-                State::LoggedOut(_) => {}
-                State::LoggedIn(_) => self.end(LogoutReason::InAnotherTab, out),
-            }
-            return;
-        };
-        let event = match &self.state {
-            State::Starting => Event::Restored,
-            State::LoggedOut(_) => Event::LoggedIn,
-            State::LoggedIn(held) if held.session == *theirs => return,
-            State::LoggedIn(held) => held.succession(theirs),
-        };
-        self.hold(theirs.clone(), event, out);
+        match (&self.state, &moment.stored) {
+            (State::Starting, None) => self.state = State::LoggedOut(LogoutReason::NotYet),
+            (State::LoggedOut(_), None) => {}
+            (State::LoggedIn(_), None) => self.end(LogoutReason::InAnotherTab, out),
+            (State::LoggedIn(held), Some(theirs)) if held.session == *theirs => {}
+            (_, Some(theirs)) => self.hold(theirs.clone(), out),
+        }
     }
 
     /// What was waited for is over: the lock did not come in time, a pause has passed or the network is back.
@@ -186,16 +182,14 @@ impl Machine {
         if login != self.login_ticket() {
             return out.revoke(session.tokens.refresh);
         }
+        self.stale_attempts = self.attempts;
         out.store(Some(session.clone()));
-        let event = match &self.state {
-            State::LoggedIn(held) if held.session.subject != session.subject => Event::UserChanged,
-            _ => Event::LoggedIn,
-        };
-        self.hold(session, event, out);
+        self.hold(session, out);
     }
 
     fn log_out(&mut self, out: &mut Outputs) {
         self.logouts += 1;
+        self.stale_attempts = self.attempts;
         let State::LoggedIn(held) = &self.state else { return };
         out.store(None);
         out.revoke(held.session.tokens.refresh.clone());
@@ -220,30 +214,27 @@ impl Machine {
         reply: Result<Session, RefreshError>,
         out: &mut Outputs,
     ) {
-        let held = match &self.state {
-            State::LoggedIn(held) if held.phase == (Phase::Refreshing { attempt: answered }) => Some(held),
-            _ => None,
-        };
-        match (held, reply) {
-            (Some(held), Ok(session)) => {
-                let event = held.succession(&session);
+        let is_current = matches!(&self.state, State::LoggedIn(held) if held.attempt() == Some(answered));
+        match reply {
+            Ok(session) if is_current => {
                 out.store(Some(session.clone()));
-                self.hold(session, event, out);
+                self.hold(session, out);
             }
-            (Some(_), Err(RefreshError::Rejected)) => {
+            Ok(session) => self.orphan(answered, session, out),
+            Err(_) if !is_current => {}
+            Err(RefreshError::Rejected) => {
                 out.store(None);
                 self.end(LogoutReason::Expired, out);
             }
-            (Some(_), Err(RefreshError::Unavailable(failure))) => self.back_off(now, failure, out),
-            (None, Ok(session)) => self.orphan(&session, out),
-            (None, Err(_)) => {}
+            Err(RefreshError::Unavailable(failure)) => self.back_off(now, failure, out),
         }
     }
 
-    /// A refresh that came too late. With somebody logged in it may be of the family that was adopted: revoking it would end theirs.
-    fn orphan(&self, session: &Session, out: &mut Outputs) {
-        if !matches!(self.state, State::LoggedIn(_)) {
-            out.revoke(session.tokens.refresh.clone());
+    /// A refresh that came too late. What is held may be of its family, another tab having been first: revoking it would end that.
+    fn orphan(&self, attempt: Attempt, session: Session, out: &mut Outputs) {
+        let is_nobodys = attempt.0 <= self.stale_attempts;
+        if is_nobodys || self.session().is_none_or(|held| held.subject != session.subject) {
+            out.revoke(session.tokens.refresh);
         }
     }
 
@@ -266,22 +257,38 @@ impl Machine {
         out.unlock(held.attempt());
         let pause = self.policy.pause(held.failures, self.attempts).max(failure.retry_after.unwrap_or_default());
         held.back_off(now, now + pause, failure);
-        out.notify(Event::RefreshFailed);
+        out.news.push(Output::Notify(Event::RefreshFailed));
     }
 
-    fn hold(&mut self, session: Session, event: Event, out: &mut Outputs) {
-        self.replace(State::LoggedIn(Held::fresh(session)), event, out);
+    fn hold(&mut self, session: Session, out: &mut Outputs) {
+        self.replace(State::LoggedIn(Held::fresh(session)), out);
     }
 
     fn end(&mut self, reason: LogoutReason, out: &mut Outputs) {
-        self.replace(State::LoggedOut(reason), Event::LoggedOut, out);
+        self.replace(State::LoggedOut(reason), out);
     }
 
-    fn replace(&mut self, state: State, event: Event, out: &mut Outputs) {
+    fn replace(&mut self, state: State, out: &mut Outputs) {
         if let State::LoggedIn(held) = &self.state {
             out.unlock(held.attempt());
         }
         self.state = state;
-        out.notify(event);
     }
+}
+
+/// What a round has come to, in the app's eyes: one event at most, however much happened in between.
+fn change(before: &AuthState, after: &AuthState, is_login: bool) -> Option<Output> {
+    let event = match (before, after) {
+        (_, AuthState::Loading) => return None,
+        (AuthState::Loading, AuthState::LoggedIn(_)) => Event::Restored,
+        (AuthState::LoggedOut(_), AuthState::LoggedIn(_)) => Event::LoggedIn,
+        (AuthState::LoggedIn(old), AuthState::LoggedIn(new)) if old.subject != new.subject => Event::UserChanged,
+        (AuthState::LoggedIn(_), AuthState::LoggedIn(_)) if is_login => Event::LoggedIn,
+        (AuthState::LoggedIn(old), AuthState::LoggedIn(new)) if old.tokens.access != new.tokens.access => {
+            Event::TokenRefreshed
+        }
+        (AuthState::LoggedIn(_), AuthState::LoggedOut(_)) => Event::LoggedOut,
+        (AuthState::LoggedIn(_), AuthState::LoggedIn(_)) | (_, AuthState::LoggedOut(_)) => return None,
+    };
+    Some(Output::Notify(event))
 }

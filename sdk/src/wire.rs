@@ -25,6 +25,9 @@ pub(crate) struct Reply {
     pub(crate) body: String,
 }
 
+/// A wrong clock or a careless proxy must not keep a user out for a day.
+const LONGEST_PAUSE: Duration = Duration::from_secs(600);
+
 const REDIRECTED: &str =
     "the auth server answered with a redirect, which is not followed: is a slash missing at a path's end?";
 const NO_TOKEN: &str = "the auth server's answer has no token where the dialect has it";
@@ -83,7 +86,10 @@ impl Protocol {
     }
 
     /// Makes a session of tokens that came now.
-    pub(crate) fn session(&self, tokens: TokenPair, now: Timestamp) -> Result<Session, &'static str> {
+    pub(crate) fn session(&self, mut tokens: TokenPair, now: Timestamp) -> Result<Session, &'static str> {
+        if self.refresh_field.is_none() {
+            tokens.refresh = Some(tokens.access.as_str().into());
+        }
         let payload = Payload::read(tokens.access.as_str()).map_err(|_| BAD_TOKEN)?;
         let expires_at = payload.expires_at.ok_or(BAD_TOKEN)?;
         let expires_at = match payload.issued_at {
@@ -110,7 +116,7 @@ impl Protocol {
         let refresh = match &self.refresh_field {
             // An omitted refresh token means: keep the old one.
             Some(field) => body.text(field).map(RefreshToken::from).or_else(|| spent.cloned()),
-            None => Some(access.as_str().into()),
+            None => None,
         };
         self.session(TokenPair { access: access.into(), refresh }, now)
     }
@@ -137,10 +143,13 @@ impl Reply {
     /// RFC 9110, section 10.2.3: seconds, or a date.
     fn retry_after(&self, now: Timestamp) -> Option<Duration> {
         let text = self.retry_after.as_deref()?.trim();
-        match text.parse() {
-            Ok(seconds) => Some(Duration::from_secs(seconds)),
-            Err(_) => parse_http_date(text).map(|at| now.until(at)),
-        }
+        let pause = match text.parse() {
+            Ok(seconds) => Duration::from_secs(seconds),
+            // Engines read a date into almost anything; HTTP's end in GMT.
+            Err(_) if text.ends_with("GMT") => now.until(parse_http_date(text)?),
+            Err(_) => return None,
+        };
+        Some(pause.min(LONGEST_PAUSE))
     }
 }
 

@@ -36,6 +36,16 @@ impl Object {
         self.value(name)?.as_f64().filter(|number| number.is_finite())
     }
 
+    /// Returns all texts and numbers in it, however deep, each with the name of the field that it is in.
+    pub(crate) fn leaves(&self) -> Vec<(String, String)> {
+        let mut leaves = Vec::new();
+        self.names()
+            .iter()
+            .filter_map(|name| Some((name, self.value(name)?)))
+            .for_each(|(name, value)| gather(name, &value, &mut leaves));
+        leaves
+    }
+
     /// Returns a list's texts, leaving out whatever else is in it; `None` where there is no list.
     pub(crate) fn texts(&self, name: &str) -> Option<Vec<String>> {
         let list: Array = self.value(name)?.dyn_into().ok()?;
@@ -45,6 +55,17 @@ impl Object {
     /// Its own alone: what a script has put on `Object.prototype` does not count.
     fn value(&self, name: &str) -> Option<JsValue> {
         self.has(name).then(|| Reflect::get(&self.0, &name.into()).ok())?
+    }
+}
+
+/// What an app sent: as deep as its own types, no deeper.
+fn gather(name: &str, value: &JsValue, leaves: &mut Vec<(String, String)>) {
+    if let Some(text) = value.as_string().or_else(|| value.as_f64().map(|number| number.to_string())) {
+        leaves.push((name.to_owned(), text));
+    } else if let Some(items) = value.dyn_ref::<Array>() {
+        items.iter().for_each(|item| gather(name, &item, leaves));
+    } else if let Some(fields) = value.dyn_ref::<JsObject>() {
+        leaves.extend(Object(fields.clone()).leaves());
     }
 }
 

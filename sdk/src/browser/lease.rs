@@ -17,6 +17,7 @@ pub(crate) struct Lease {
     key: String,
     owner: String,
     term: Duration,
+    is_granted: Cell<bool>,
     is_released: Cell<bool>,
 }
 
@@ -24,7 +25,14 @@ impl Lease {
     /// Asks for a lease that lasts for `term`: longer than any exchange that it guards.
     pub(crate) fn new(area: web_sys::Storage, key: &str, term: Duration) -> Self {
         let owner = format!("{:x}", page::random());
-        Self { area, key: format!("{key}:lease"), owner, term, is_released: Cell::new(false) }
+        Self {
+            area,
+            key: format!("{key}:lease"),
+            owner,
+            term,
+            is_granted: Cell::default(),
+            is_released: Cell::default(),
+        }
     }
 
     /// Waits until the lease is held, or has been given up: returns which.
@@ -36,12 +44,20 @@ impl Lease {
                 let _ = self.area.set_item(&self.key, &format!("{} {}", self.owner, until.as_millis()));
                 sleep(SETTLING).await;
                 if self.is_ours() {
-                    return !self.is_released.get();
+                    self.is_granted.set(!self.is_released.get());
+                    return self.is_granted.get();
                 }
             }
             sleep(Duration::from_millis(20 + page::random() % 60)).await;
         }
         false
+    }
+
+    /// Withdraws the request, if it has not been granted yet.
+    pub(crate) fn withdraw(&self) {
+        if !self.is_granted.get() {
+            self.release();
+        }
     }
 
     /// Gives the lease up.

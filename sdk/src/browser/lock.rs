@@ -14,8 +14,8 @@ use super::timer::{sleep, within};
 use super::web_lock::{WebLock, WebLocks};
 use crate::config::Storage;
 
-/// How often to look for a write that must become visible, before going on without: a second in all. Longest measured: 2 ms.
-const LOOKS: u32 = 250;
+/// How long to look for a write that must become visible, before going on without. Longest measured: 2 ms.
+const BOUND: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_millis(4);
 
 /// How long the newest generation is named. Then the write has long been seen, and a page that holds a lock could not go into the
@@ -57,7 +57,10 @@ impl Lock {
     }
 
     /// Says that a generation was written here.
-    pub(crate) fn wrote(&self, generation: i64, what: Written) {
+    pub(crate) fn wrote(&self, store: &Store, generation: i64, what: Written) {
+        if !store.is_shared() {
+            return;
+        }
         let name = self.generation_prefix() + &generation.to_string() + what.suffix();
         let lock = self.locks.as_ref().and_then(|locks| locks.shared(&name));
         *self.written.borrow_mut() = lock.map(|lock| (generation, Rc::new(lock)));
@@ -83,18 +86,22 @@ impl Lock {
 
     /// Waits until the store shows what was written last, by whichever tab.
     pub(crate) async fn settle(&self, store: &Store) {
-        if store.area().is_none() {
-            return;
+        match &self.locks {
+            _ if !store.is_shared() => {}
+            None => sleep(SETTLING).await,
+            Some(locks) => drop(within(BOUND, self.shows_newest(locks, store)).await),
         }
-        let Some(locks) = &self.locks else { return sleep(SETTLING).await };
+    }
+
+    async fn shows_newest(&self, locks: &WebLocks, store: &Store) {
         let prefix = self.generation_prefix();
-        let names = locks.held().await;
-        let newest = names.iter().filter_map(|name| Generation::parse(name.strip_prefix(&prefix)?)).max();
-        let Some(newest) = newest else { return };
-        for _ in 0..LOOKS {
-            match store.read() {
-                Some(stored) if stored.generation >= newest.number => return,
-                None if newest.what == Written::Nothing => return,
+        loop {
+            let names = locks.held().await;
+            let newest = names.iter().filter_map(|name| Generation::parse(name.strip_prefix(&prefix)?)).max();
+            match (newest, store.read()) {
+                (None, _) => return,
+                (Some(newest), Some(stored)) if stored.generation >= newest.number => return,
+                (Some(newest), None) if newest.what == Written::Nothing => return,
                 _ => sleep(PAUSE).await,
             }
         }
@@ -106,6 +113,15 @@ impl Lock {
 }
 
 impl Claim {
+    /// Withdraws the request, if it has not been granted yet.
+    pub(crate) fn withdraw(&self) {
+        match self {
+            Self::Web(lock) => lock.withdraw(),
+            Self::Lease(lease) => lease.withdraw(),
+            Self::Unshared => {}
+        }
+    }
+
     /// Waits until the lock is held, or never will be: returns which.
     pub(crate) async fn granted(&self) -> bool {
         match self {

@@ -19,6 +19,7 @@ pub(crate) struct Store {
     seen: RefCell<Seen>,
     generation: Cell<i64>,
     has_failed: Cell<bool>,
+    is_failure_known: Cell<bool>,
 }
 
 enum Place {
@@ -47,6 +48,7 @@ impl Store {
             seen: RefCell::default(),
             generation: Cell::new(0),
             has_failed: Cell::new(has_failed),
+            is_failure_known: Cell::new(has_failed),
         }
     }
 
@@ -67,11 +69,13 @@ impl Store {
     /// Writes a session, or erases it, and returns the generation of that.
     pub(crate) fn write(&self, session: Option<&Session>) -> i64 {
         // Higher than all before, also in a tab that has not seen them.
-        let generation = page::now().as_millis().max(self.generation.get() + 1);
+        let generation = page::now().as_millis().max(self.generation.get().saturating_add(1));
         self.generation.set(generation);
         let stored = session.map(|session| Stored { generation, session: session.clone() });
         let text = stored.as_ref().map(Stored::write);
-        if self.put(text.as_deref()).is_err() {
+        // A full storage may have room again for what it has just given up.
+        let put = self.put(text.as_deref()).or_else(|_| self.put(None).and_then(|()| self.put(text.as_deref())));
+        if put.is_err() {
             self.fall_back(text.clone());
         }
         *self.seen.borrow_mut() = Seen { text, stored };
@@ -84,6 +88,11 @@ impl Store {
             Place::Web { kind, .. } => *kind,
             Place::Memory(_) => Storage::Memory,
         }
+    }
+
+    /// Whether other tabs see what is written here. sessionStorage is one tab's own; a duplicate of the tab has a copy.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.kind() == Storage::Local
     }
 
     /// Whether storage has failed since this was asked last.
@@ -100,24 +109,33 @@ impl Store {
     }
 
     fn text(&self) -> Option<String> {
-        let read = match &*self.place.borrow() {
-            Place::Web { area, .. } => area.get_item(&self.key),
+        let area = match &*self.place.borrow() {
+            Place::Web { area, .. } => area.clone(),
             Place::Memory(text) => return text.clone(),
         };
-        read.unwrap_or_else(|_| {
-            let last = self.seen.borrow().text.clone();
-            self.fall_back(last.clone());
-            last
+        area.get_item(&self.key).unwrap_or_else(|_| {
+            // Nothing is known to have changed, for this tab or another.
+            self.fail();
+            self.seen.borrow().text.clone()
         })
     }
 
-    fn put(&self, text: Option<&str>) -> Result<(), JsValue> {
-        match (&mut *self.place.borrow_mut(), text) {
-            (Place::Memory(place), text) => *place = text.map(Into::into),
-            (Place::Web { area, .. }, Some(text)) => area.set_item(&self.key, text)?,
-            (Place::Web { area, .. }, None) => area.remove_item(&self.key)?,
+    /// Said once: a storage that fails goes on failing.
+    fn fail(&self) {
+        if !self.is_failure_known.replace(true) {
+            self.has_failed.set(true);
         }
-        Ok(())
+    }
+
+    fn put(&self, text: Option<&str>) -> Result<(), JsValue> {
+        match (self.area(), text) {
+            (Some(area), Some(text)) => area.set_item(&self.key, text),
+            (Some(area), None) => area.remove_item(&self.key),
+            (None, text) => {
+                *self.place.borrow_mut() = Place::Memory(text.map(Into::into));
+                Ok(())
+            }
+        }
     }
 
     /// Goes on in memory, for good: a storage that works now and then would bring back what is old.
@@ -125,7 +143,7 @@ impl Store {
         // A spent refresh token that stays behind would be spent again after a reload. If it cannot be erased either, so be it.
         let _ = self.put(None);
         *self.place.borrow_mut() = Place::Memory(text);
-        self.has_failed.set(true);
+        self.fail();
     }
 }
 

@@ -108,6 +108,14 @@ impl WebLock {
         matches!(*self.grant.release.borrow(), Release::Held(_))
     }
 
+    /// Withdraws the request, if it has not been granted yet.
+    pub(crate) fn withdraw(&self) {
+        let is_asked_for = matches!(*self.grant.release.borrow(), Release::NotYetHeld);
+        if is_asked_for {
+            self.release();
+        }
+    }
+
     /// Lets the lock go, or withdraws the request.
     pub(crate) fn release(&self) {
         match self.grant.release.replace(Release::LetGo) {

@@ -17,8 +17,9 @@ impl Driver {
         let login = self.machine().login_ticket();
         let secrets = Secrets::of(credentials);
         let path = &self.config.protocol.login_path;
+        let sent_at = page::now();
         let reply = self.post(path, credentials).await?;
-        let session = self.config.protocol.read_login(&reply, &secrets, page::now())?;
+        let session = self.config.protocol.read_login(&reply, &secrets, sent_at)?;
         self.send(Input::LoggedIn { login, session: session.clone() });
         self.kept(session).await
     }
@@ -42,8 +43,7 @@ impl Driver {
         self.origins()?;
         // What another tab has fetched meanwhile is what is to be replaced.
         self.send(Input::Tick);
-        let spent = self.machine().session().map(|session| session.access_token().clone());
-        let spent = spent.ok_or(Error::LoginRequired)?;
+        let spent = self.machine().session().cloned().ok_or(Error::LoginRequired)?;
         self.send(Input::RefreshWanted);
         self.wait(|machine, now| machine.session_after(&spent, now).map(|found| found.cloned())).await
     }

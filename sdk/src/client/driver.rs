@@ -9,19 +9,18 @@ use std::time::Duration;
 use gloo_events::EventListener;
 use wasm_bindgen_futures::spawn_local;
 
+use super::exchange::unavailable;
 use super::listeners::{Listener, Listeners, Subscription};
-use crate::browser::lease::SETTLING;
 use crate::browser::lock::{Claim, Lock, NAMED, Written};
 use crate::browser::store::Store;
 use crate::browser::timer::{Timer, sleep};
-use crate::browser::{events, http, page};
+use crate::browser::{events, page};
 use crate::config::{Config, Storage};
 use crate::error::{ConfigError, Error};
 use crate::origin::Origins;
-use crate::session::{Attempt, Event, Failure, Input, Machine, Moment, Output, Policy, RefreshError};
+use crate::session::{Attempt, AuthState, Event, Input, Machine, Moment, Output, Policy};
 use crate::time::Timestamp;
-use crate::token::{RefreshToken, Session};
-use crate::wire::Reply;
+use crate::token::Session;
 
 /// Beyond the exchange itself: what a lock may take to come and the store to settle.
 const SLACK: Duration = Duration::from_secs(5);
@@ -32,14 +31,17 @@ const LONGEST_TIMER: Duration = Duration::from_secs(30);
 pub(super) struct Driver {
     me: Weak<Self>,
     pub(super) config: Config,
-    origins: Result<Origins, ConfigError>,
+    pub(super) origins: Result<Origins, ConfigError>,
     machine: RefCell<Machine>,
-    store: Store,
-    lock: Lock,
+    pub(super) store: Store,
+    pub(super) lock: Lock,
     claim: RefCell<Option<(Attempt, Rc<Claim>)>>,
-    /// Inputs that came during a round; a listener's calls, for example.
+    /// Inputs that came during a round.
     inbox: RefCell<VecDeque<Input>>,
     is_busy: Cell<bool>,
+    /// What listeners are yet to be told, each event with the state that it led to.
+    news: RefCell<VecDeque<(AuthState, Event)>>,
+    is_telling: Cell<bool>,
     waiters: RefCell<Vec<Waker>>,
     listeners: Rc<Listeners>,
     timer: RefCell<Option<(Timestamp, Timer)>>,
@@ -50,16 +52,19 @@ pub(super) struct Driver {
 
 impl Driver {
     pub(super) fn new(config: Config) -> Rc<Self> {
-        let policy = Policy { margin: config.refresh_margin, lock_wait: config.timeout + SLACK, seed: page::random() };
+        let lock_wait = config.timeout.saturating_add(SLACK);
+        let policy = Policy { margin: config.refresh_margin, lock_wait, seed: page::random() };
         Rc::new_cyclic(|me: &Weak<Self>| Self {
             me: me.clone(),
             origins: config.origins(),
             machine: RefCell::new(Machine::new(policy)),
             store: Store::open(config.storage, &config.storage_key, &config.protocol),
-            lock: Lock::new(config.storage, &config.storage_key, config.timeout + SLACK),
+            lock: Lock::new(config.storage, &config.storage_key, lock_wait),
             claim: RefCell::default(),
             inbox: RefCell::default(),
             is_busy: Cell::default(),
+            news: RefCell::default(),
+            is_telling: Cell::default(),
             waiters: RefCell::default(),
             listeners: Rc::default(),
             timer: RefCell::default(),
@@ -70,29 +75,30 @@ impl Driver {
         })
     }
 
-    /// Hands the machine an input and does what it says, then the inputs that came meanwhile.
+    /// Hands the machine an input and does what it says, then the inputs that came meanwhile; then tells the listeners.
     pub(super) fn send(&self, input: Input) {
         self.inbox.borrow_mut().push_back(input);
         if self.is_busy.replace(true) {
             return;
         }
         let mut is_news = false;
-        while let Some(input) = self.next_input() {
+        while let Some(input) = next(&self.inbox) {
             let moment = self.look();
             let outputs = self.machine.borrow_mut().handle(&moment, input);
             is_news |= !outputs.is_empty();
             for output in outputs {
                 self.perform(output);
             }
-            if !self.listeners.is_empty() && self.store.take_failure() {
-                self.tell(Event::StorageFailed);
-            }
+        }
+        if !self.listeners.is_empty() && self.store.take_failure() {
+            self.announce(Event::StorageFailed);
         }
         self.is_busy.set(false);
         self.set_timer();
         if is_news {
             self.wake();
         }
+        self.tell();
     }
 
     pub(super) fn machine(&self) -> Ref<'_, Machine> {
@@ -115,9 +121,12 @@ impl Driver {
         subscription
     }
 
-    /// Ends what goes on by itself.
+    /// Ends what goes on by itself. An exchange under way is finished.
     pub(super) fn stop(&self) {
         self.is_stopped.set(true);
+        if let Some((_, claim)) = &*self.claim.borrow() {
+            claim.withdraw();
+        }
         self.timer.take();
         self.events.take();
         self.listeners.clear();
@@ -134,13 +143,9 @@ impl Driver {
         Poll::Pending
     }
 
-    fn wake(&self) {
+    pub(super) fn wake(&self) {
         let waiters = self.waiters.take();
         waiters.into_iter().for_each(Waker::wake);
-    }
-
-    fn next_input(&self) -> Option<Input> {
-        self.inbox.borrow_mut().pop_front()
     }
 
     fn look(&self) -> Moment {
@@ -163,7 +168,7 @@ impl Driver {
             Output::Store(session) => self.write(session.as_ref()),
             Output::Unlock { attempt } => self.let_lock_go(attempt),
             Output::Revoke(refresh) => self.revoke(&refresh),
-            Output::Notify(event) => self.tell(event),
+            Output::Notify(event) => self.announce(event),
         }
     }
 
@@ -174,6 +179,9 @@ impl Driver {
             if claim.granted().await {
                 me.lock.settle(&me.store).await;
                 me.send(Input::LockGranted { attempt });
+            } else {
+                // Withdrawn, and then this is an old story to the machine; or refused by the browser.
+                me.send(Input::Refreshed { attempt, reply: unavailable() });
             }
         });
     }
@@ -185,57 +193,36 @@ impl Driver {
         }
     }
 
-    async fn exchange(self: Rc<Self>, attempt: Attempt, refresh: RefreshToken) {
-        let protocol = &self.config.protocol;
-        let reply = match self.post(&protocol.refresh_path, &protocol.spend_body(&refresh)).await {
-            Ok(reply) => protocol.read_refresh(&reply, &refresh, page::now()),
-            Err(_) => Err(RefreshError::Unavailable(Failure::default())),
-        };
-        if reply == Err(RefreshError::Rejected) {
-            // Before it is believed: a tab that has died took the name of what it wrote along.
-            sleep(SETTLING).await;
-        }
-        self.lock.settle(&self.store).await;
-        self.send(Input::Refreshed { attempt, reply });
-    }
-
     fn write(&self, session: Option<&Session>) {
         let generation = self.store.write(session);
         let what = if session.is_some() { Written::Session } else { Written::Nothing };
-        self.lock.wrote(generation, what);
+        self.lock.wrote(&self.store, generation, what);
+        if self.store.area().is_some() {
+            events::tell_page();
+        }
         let me = self.me.clone();
         spawn_local(async move {
             sleep(NAMED).await;
             if let Some(me) = me.upgrade() {
-                me.lock.saw(generation + 1);
+                me.lock.saw(generation.saturating_add(1));
             }
         });
     }
 
-    fn revoke(&self, refresh: &RefreshToken) {
-        let Some(path) = &self.config.protocol.logout_path else { return };
-        let Some(url) = self.origins.as_ref().ok().and_then(|origins| origins.resolve(path)) else { return };
-        let body = self.config.protocol.spend_body(refresh);
-        self.revocations.update(|count| count + 1);
-        self.spawn(async move |me: Rc<Self>| {
-            http::post_and_forget(&url, &body, me.config.timeout).await;
-            me.revocations.update(|count| count - 1);
-            me.wake();
-        });
-    }
-
-    fn tell(&self, event: Event) {
+    fn announce(&self, event: Event) {
         let state = self.machine().state();
-        self.listeners.tell(&state, &event);
+        self.news.borrow_mut().push_back((state, event));
     }
 
-    pub(super) async fn post(&self, path: &str, body: &str) -> Result<Reply, Error> {
-        let url = self.origins()?.resolve(path);
-        let reply = match &url {
-            Some(url) => http::post(url, body, self.config.timeout).await,
-            None => None,
-        };
-        reply.ok_or(Error::Unavailable { status: None, retry_after: None })
+    /// A listener's calls are rounds of their own; what they lead to is told when all have heard of this.
+    fn tell(&self) {
+        if self.is_telling.replace(true) {
+            return;
+        }
+        while let Some((state, event)) = next(&self.news) {
+            self.listeners.tell(&state, &event);
+        }
+        self.is_telling.set(false);
     }
 
     fn set_timer(&self) {
@@ -258,11 +245,15 @@ impl Driver {
     }
 
     /// Starts work that keeps the driver until it is done, whatever becomes of whoever asked for it.
-    fn spawn<F: Future<Output = ()> + 'static>(&self, work: impl FnOnce(Rc<Self>) -> F) {
+    pub(super) fn spawn<F: Future<Output = ()> + 'static>(&self, work: impl FnOnce(Rc<Self>) -> F) {
         if let Some(me) = self.me.upgrade() {
             spawn_local(work(me));
         }
     }
+}
+
+fn next<T>(queue: &RefCell<VecDeque<T>>) -> Option<T> {
+    queue.borrow_mut().pop_front()
 }
 
 fn look_again(me: &Weak<Driver>) -> Rc<dyn Fn()> {

@@ -6,6 +6,7 @@ use web_sys::{Request, Response};
 use super::driver::Driver;
 use crate::browser::http;
 use crate::error::Error;
+use crate::origin::Origins;
 use crate::session::Input;
 use crate::token::Session;
 
@@ -16,9 +17,16 @@ impl Driver {
         if brings_its_own || !origins.allow(&request.url()) {
             return send(request).await;
         }
+        self.send(Input::Tick);
+        let asking = self.machine().session().cloned().ok_or(Error::LoginRequired)?;
         let session = self.working_session().await?;
+        if session.subject() != asking.subject() {
+            return Err(Error::LoginRequired);
+        }
         let response = send(&self.authorized(request, &session)?).await?;
-        if response.status() != 401 || !origins.allow(&response.url()) {
+        // Across origins a redirect drops the header, and the 401 says nothing about the token.
+        let is_elsewhere = response.redirected() && !Origins::are_one(&response.url(), &request.url());
+        if response.status() != 401 || is_elsewhere {
             return Ok(response);
         }
         match self.successor(&session).await {
@@ -29,10 +37,11 @@ impl Driver {
 
     /// The session to try again with after a 401 to this one: of the same user, with another token.
     async fn successor(&self, refused: &Session) -> Option<Session> {
-        let access = refused.access_token();
-        self.send(Input::Unauthorized { access: access.clone() });
-        let next = self.wait(|machine, now| machine.session_after(access, now).map(|found| found.cloned()));
-        next.await.ok().filter(|next| next.subject() == refused.subject())
+        self.send(Input::Unauthorized { access: refused.access_token().clone() });
+        let next =
+            self.wait(|machine, now| machine.session_after(refused, now).map(|found| found.cloned())).await.ok()?;
+        let is_another = next.access_token() != refused.access_token() && next.subject() == refused.subject();
+        is_another.then_some(next)
     }
 
     /// A copy of the request with the header. The request itself stays as it is, for another copy.

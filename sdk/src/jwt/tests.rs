@@ -115,6 +115,16 @@ fn the_refresh_tokens_end_is_by_this_devices_clock() {
     assert_eq!(session.refresh_expires_at(), Some(Timestamp::from_millis(5_000 + 86_400_000)));
 }
 
+#[test]
+fn a_refresh_token_that_ended_before_the_access_token_came_has_ended_then() {
+    let session = |access: &str| {
+        let received_at = Timestamp::from_millis(5_000);
+        Session::from_parts(TokenPair::new(token(access), token(r#"{"exp":999}"#)), None, received_at, received_at)
+    };
+    assert_eq!(session(r#"{"exp":1000300,"iat":1000000}"#).refresh_expires_at(), Some(Timestamp::from_millis(5_000)));
+    assert_eq!(session(r#"{"exp":1000300}"#).refresh_expires_at(), Some(Timestamp::from_millis(999_000)));
+}
+
 #[cfg(feature = "claims")]
 mod typed {
     use super::*;

@@ -3,7 +3,7 @@
 use std::task::Poll;
 use std::time::Duration;
 
-use super::vocabulary::{Attempt, Event, Failure, Moment, Policy, Refusal};
+use super::vocabulary::{Attempt, Failure, Moment, Policy, Refusal};
 use crate::time::Timestamp;
 use crate::token::{AccessToken, Session};
 
@@ -66,18 +66,18 @@ impl Held {
         }
     }
 
-    /// What it is called when another session takes this one's place without a login here.
-    pub(super) fn succession(&self, next: &Session) -> Event {
-        if self.session.subject == next.subject { Event::TokenRefreshed } else { Event::UserChanged }
-    }
-
     /// Whether a 401 says anything about the token: not about one that came just now, for an API that refuses fresh tokens would
     /// cause a storm of refreshes. Where the clock was set back the age is unknown, and the 401 counts.
     pub(super) fn is_refused_by(&self, access: &AccessToken, now: Timestamp) -> bool {
         const YOUNG: Duration = Duration::from_secs(5);
         let young = self.session.lifetime().map_or(YOUNG, |lifetime| YOUNG.min(lifetime / 4));
         let is_young = now.since(self.session.received_at).is_some_and(|age| age < young);
-        self.session.tokens.access == *access && (self.is_dead(now) || !is_young)
+        self.session.tokens.access == *access && (self.is_dead(now) || !is_young) && self.is_worth_refusing()
+    }
+
+    /// Where nothing can renew the token a 401 changes nothing: the session ends with the token, when that is known.
+    fn is_worth_refusing(&self) -> bool {
+        self.session.tokens.refresh.is_some() || self.dies_at().is_none()
     }
 
     pub(super) fn is_due(&self, policy: &Policy, moment: &Moment) -> bool {

@@ -1,13 +1,13 @@
 //! The list of what to do, in its order.
 
-use super::vocabulary::{Attempt, Event, Output};
+use super::vocabulary::{Attempt, Output};
 use crate::token::{RefreshToken, Session};
 
 /// What a round has decided so far. The app is told last, when the store is written and the lock is free.
 #[derive(Default)]
 pub(super) struct Outputs {
     work: Vec<Output>,
-    news: Vec<Output>,
+    pub(super) news: Vec<Output>,
 }
 
 impl Outputs {
@@ -25,10 +25,6 @@ impl Outputs {
 
     pub(super) fn revoke(&mut self, refresh: Option<RefreshToken>) {
         self.news.extend(refresh.map(Output::Revoke));
-    }
-
-    pub(super) fn notify(&mut self, event: Event) {
-        self.news.push(Output::Notify(event));
     }
 
     pub(super) fn in_order(mut self) -> Vec<Output> {

@@ -14,7 +14,7 @@ impl Policy {
     /// The pause after a failure: doubling from one second to a minute, between half and the whole of it.
     pub(super) fn pause(&self, failures: u32, attempts: u64) -> Duration {
         const LONGEST: u64 = 60_000;
-        let whole = 1000_u64.checked_shl(failures).unwrap_or(LONGEST).min(LONGEST);
+        let whole = (1000_u64 << failures.min(6)).min(LONGEST);
         Duration::from_millis(whole / 2 + mix(self.seed ^ attempts) % (whole / 2 + 1))
     }
 }

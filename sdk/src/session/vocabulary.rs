@@ -164,17 +164,17 @@ pub enum LogoutReason {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Event {
-    /// A stored session was found at the start.
+    /// A stored session was found at the start. An [`AuthClient`](crate::AuthClient) finds it before anybody can listen.
     Restored,
-    /// Somebody logged in, here or in another tab; also when the same user logs in again.
+    /// Somebody logged in, here or in another tab; also when the same user logs in again here.
     LoggedIn,
-    /// A new access token, fetched here or by another tab.
+    /// A new access token of the same user, fetched here or by another tab.
     TokenRefreshed,
     /// Another user's session took the place of this one.
     UserChanged,
     /// The session ended.
     LoggedOut,
-    /// A refresh failed for now; the state is unchanged. Once for each failed attempt.
+    /// A refresh failed for now; the state is unchanged. Once for each failed attempt, also where the lock did not come.
     RefreshFailed,
     /// The browser's storage failed: from now on the session is in memory alone.
     StorageFailed,

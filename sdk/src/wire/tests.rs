@@ -86,6 +86,13 @@ mod sessions {
     }
 
     #[test]
+    fn a_pair_of_a_dialect_of_one_token_renews_itself() {
+        let alone = TokenPair { access: access("1").into(), refresh: None };
+        let session = protocol(Dialect::DrfJwt).session(alone, NOW).expect("a session");
+        assert_eq!(session.refresh_token().map(RefreshToken::as_str), Some(access("1").as_str()));
+    }
+
+    #[test]
     fn a_login_without_a_refresh_token_is_a_session_without_one() {
         let session = login(Dialect::SimpleJwt, &reply(200, &format!(r#"{{"access":"{}"}}"#, access("1"))));
         assert_eq!(session.expect("a session").refresh_token(), None);
@@ -158,6 +165,28 @@ mod logins {
         let printed = format!("{rejection:?}");
         assert!(!printed.contains("underoos"), "{printed}");
         assert_eq!(rejection.fields["x"], ["bad"]);
+    }
+
+    #[test]
+    fn secrets_are_found_however_deep_they_are() {
+        for (sent, said) in [
+            (r#"{"user":{"password":"underoos-1"}}"#, "underoos-1?"),
+            (r#"{"codes":["underoos-1"]}"#, "underoos-1?"),
+            (r#"{"pin":12345678}"#, "12345678 is wrong"),
+        ] {
+            let body = Object::parse(&write_object(&[("detail", said)])).expect("an object");
+            assert_eq!(Secrets::of(sent).rejection(401, &body).detail, None, "{sent}");
+        }
+    }
+
+    #[test]
+    fn what_is_too_short_for_a_secret_or_names_a_field_is_said() {
+        let secrets = Secrets::of(r#"{"remember":"1","grant_type":"password","password":"x"}"#);
+        let body =
+            Object::parse(r#"{"detail":"Locked for 15 minutes.","password":["This is wrong."]}"#).expect("an object");
+        let rejection = secrets.rejection(400, &body);
+        assert!(rejection.detail.is_some());
+        assert_eq!(rejection.fields["password"], ["This is wrong."]);
     }
 
     #[test]
@@ -283,8 +312,17 @@ mod refreshes {
         assert_eq!(after(" 0 "), Some(Duration::ZERO));
         assert_eq!(after("Fri, 15 Jan 2027 08:01:30 GMT"), Some(Duration::from_secs(90)));
         assert_eq!(after("Fri, 15 Jan 2027 07:00:00 GMT"), Some(Duration::ZERO));
-        assert_eq!(after("soon"), None);
-        assert_eq!(after("-1"), None);
+        for nonsense in ["soon", "-1", "wait 2099", "2099-01-01T00:00:00Z", ""] {
+            assert_eq!(after(nonsense), None, "{nonsense}");
+        }
+    }
+
+    #[test]
+    fn retry_after_is_ten_minutes_at_most() {
+        for far in ["86400", "18446744073709551615", "Fri, 15 Jan 2038 08:00:00 GMT"] {
+            let reply = Reply { retry_after: Some(far.to_owned()), ..reply(503, "") };
+            assert_eq!(failure(&reply).retry_after, Some(Duration::from_secs(600)));
+        }
     }
 }
 

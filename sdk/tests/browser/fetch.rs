@@ -76,6 +76,22 @@ async fn a_401_to_a_fresh_token_is_returned() {
 }
 
 #[wasm_bindgen_test]
+async fn a_401_of_a_pages_own_fetch_is_tried_again_too() {
+    let auth = logged_in().await;
+    sleep(1_100).await;
+    let requests = Requests::watch();
+    let _once = Spell::fetch(
+        "async (request) => {
+            if (new URL(request.url).pathname !== '/api/hello/' || window.hasRefused) return real(request);
+            window.hasRefused = true;
+            return new Response('', { status: 401 });
+        }",
+    );
+    assert_eq!(auth.fetch(hello()).await.expect("an answer").status(), 200);
+    assert_eq!(requests.refreshes(), 1);
+}
+
+#[wasm_bindgen_test]
 async fn a_body_is_sent_again_byte_for_byte() {
     let auth = with_refused_token().await;
     let bodies = Spell::fetch(

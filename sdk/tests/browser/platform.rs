@@ -1,5 +1,7 @@
 //! What browsers and pages do that must not break the module.
 
+use std::time::Duration;
+
 use hallpass::{AuthClient, AuthState, Event, TokenPair};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -17,6 +19,13 @@ async fn a_timeout_covers_the_head_and_the_body() {
         let auth = AuthClient::new(config().timeout(SHORT));
         assert!(is_unavailable(&auth.login(&spiderman()).await), "{fetch}");
     }
+}
+
+#[wasm_bindgen_test]
+async fn a_timeout_for_ever_is_no_crash() {
+    let auth = AuthClient::new(config().timeout(Duration::MAX).refresh_margin(Duration::MAX));
+    auth.login(&spiderman()).await.expect("a login");
+    auth.refresh().await.expect("a session");
 }
 
 #[wasm_bindgen_test]

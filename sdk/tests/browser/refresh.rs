@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::Poll;
+use std::time::Duration;
 
 use hallpass::{AuthClient, AuthState, Error, Event, LogoutReason, TokenPair};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -48,12 +49,15 @@ async fn callers_at_the_same_time_share_one_exchange() {
 #[wasm_bindgen_test]
 async fn a_caller_who_goes_away_does_not_end_the_exchange() {
     let auth = logged_in().await;
+    let before = auth.session().expect("logged in");
     let diary = Diary::of(&auth);
     let mut refresh = Box::pin(auth.refresh());
     let polled_once = poll_fn(|cx| Poll::Ready(refresh.as_mut().poll(cx).is_ready()));
     assert!(!polled_once.await);
     drop(refresh);
-    diary.wait_for(Event::TokenRefreshed).await;
+    let AuthState::LoggedIn(after) = diary.wait_for(Event::TokenRefreshed).await else { panic!("logged out") };
+    let waited = after.received_at().since(before.received_at()).expect("later");
+    assert!(waited < Duration::from_secs(2), "renewed by the margin, not by the call");
 }
 
 #[wasm_bindgen_test]

@@ -6,12 +6,6 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use super::spy::{Requests, Spell};
 use super::world::*;
 
-/// What a tab is told when another one has written.
-fn storage_event() {
-    let event = web_sys::Event::new("storage").expect("an event");
-    web_sys::window().expect("a window").dispatch_event(&event).expect("dispatched");
-}
-
 async fn refresh_in_all(config: &Config, count: usize) -> Vec<Result<String, Error>> {
     let clients: Vec<_> = (0..count).map(|_| AuthClient::new(config.clone())).collect();
     all(clients.into_iter().map(|auth| async move { auth.refresh().await.map(|session| access(&session)) })).await
@@ -23,7 +17,6 @@ async fn eight_clients_spend_one_refresh_token() {
     let first = logged_in_with(config.clone()).await;
     let requests = Requests::watch();
     let results = refresh_in_all(&config, 8).await;
-    storage_event();
     let now = access(&first.session().expect("logged in"));
     assert!(results.iter().all(|result| result.as_ref() == Ok(&now)), "{results:?}");
     assert_eq!(requests.refreshes(), 1);
@@ -37,7 +30,6 @@ async fn eight_clients_without_web_locks_spend_one_refresh_token() {
     let requests = Requests::watch();
     let results = refresh_in_all(&config, 8).await;
     drop(spell);
-    storage_event();
     let now = access(&first.session().expect("logged in"));
     assert!(results.iter().all(|result| result.as_ref() == Ok(&now)), "{results:?}");
     assert_eq!(requests.refreshes(), 1);
@@ -49,13 +41,10 @@ async fn a_login_a_refresh_and_a_logout_are_seen_by_the_others() {
     let (here, there) = (AuthClient::new(config.clone()), AuthClient::new(config));
     let diary = Diary::of(&there);
     here.login(&spiderman()).await.expect("a login");
-    storage_event();
     assert_eq!(there.state(), here.state());
     here.refresh().await.expect("a session");
-    storage_event();
     assert_eq!(there.state(), here.state());
     here.logout().await;
-    storage_event();
     assert_eq!(there.state(), AuthState::LoggedOut(LogoutReason::InAnotherTab));
     assert_eq!(diary.events(), [Event::LoggedIn, Event::TokenRefreshed, Event::LoggedOut]);
 }
@@ -84,6 +73,33 @@ async fn a_request_of_one_user_is_not_sent_again_as_another() {
     drop(slow);
     assert!(answers.contains(&401), "{answers:?}");
     assert_eq!(requests.to("/api/hello/"), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_request_of_one_user_does_not_leave_with_another_ones_token() {
+    let key = "two-users";
+    let auth = logged_in_with(config().storage_key(key)).await;
+    let hidden = Spell::property("document", "visibilityState", "value: 'hidden'");
+    sleep(4_200).await;
+    // Held, so that the request waits for a token.
+    let held = Spell::cast(&format!(
+        "let free; navigator.locks.request('hallpass:Local:{key}', () => new Promise((go) => {{ free = go; }}));
+         return () => free();"
+    ));
+    let requests = Requests::watch();
+    let (waiting, other) = (auth.clone(), AuthClient::new(config().storage_key(key)));
+    let tasks: [Task<Option<Error>>; 2] = [
+        Box::pin(async move { waiting.fetch(hello()).await.err() }),
+        Box::pin(async move {
+            other.login(&kyoko()).await.expect("a login");
+            None
+        }),
+    ];
+    let answers = all(tasks).await;
+    drop((held, hidden));
+    assert!(answers.contains(&Some(Error::LoginRequired)), "{answers:?}");
+    assert_eq!(requests.to("/api/hello/"), 0);
+    assert_eq!(auth.session().expect("logged in").subject(), Some("2"));
 }
 
 #[wasm_bindgen_test]

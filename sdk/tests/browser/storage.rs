@@ -89,3 +89,36 @@ async fn a_read_that_throws_does_not_log_out() {
     drop(spell);
     assert!(auth.session().is_some());
 }
+
+#[wasm_bindgen_test]
+async fn a_storage_that_throws_here_logs_out_nobody_else() {
+    let config = config();
+    let (here, there) = (logged_in_with(config.clone()).await, AuthClient::new(config));
+    let diary = Diary::of(&here);
+    let spell = Spell::cast(
+        "const real = Storage.prototype.getItem;
+         Storage.prototype.getItem = () => { throw new DOMException('no', 'SecurityError'); };
+         return () => { Storage.prototype.getItem = real; };",
+    );
+    here.fetch(hello()).await.expect("an answer");
+    diary.wait_for(Event::StorageFailed).await;
+    drop(spell);
+    there.fetch(hello()).await.expect("an answer");
+    assert_eq!(there.session(), here.session());
+}
+
+#[wasm_bindgen_test]
+async fn a_generation_beyond_all_numbers_is_no_crash() {
+    let key = "generation";
+    logged_in_with(config().storage_key(key)).await;
+    let text = local_storage().get_item(key).expect("no error").expect("stored");
+    let (head, tail) = text.split_once("\"received_at\"").expect("a time");
+    let head = head
+        .replace(|character: char| character.is_ascii_digit(), "9")
+        .replace("\"hallpass\":\"9\"", "\"hallpass\":\"1\"");
+    let head = head.replace("9999999999999", "9223372036854775807");
+    local_storage().set_item(key, &format!("{head}\"received_at\"{tail}")).expect("stored");
+    let auth = AuthClient::new(config().storage_key(key));
+    assert!(auth.session().is_some(), "{head}");
+    auth.login(&spiderman()).await.expect("a login");
+}

@@ -86,3 +86,29 @@ fn adoption_ends_a_pause() {
     world.tick();
     assert!(asks_for_lock(&world.input(Input::RefreshWanted)));
 }
+
+#[test]
+fn what_happened_between_two_looks_is_one_event_at_most() {
+    // Another tab refreshed, then a logout here.
+    let mut world = World::logged_in();
+    world.moment.stored = Some(world.session("2", LIFETIME));
+    assert_eq!(events(&world.input(Input::LogOut)), [Event::LoggedOut]);
+
+    // Another user logged in elsewhere, then the first one again here.
+    let mut world = World::logged_in();
+    world.moment.stored = Some(world.session_of("kyoko", "2", LIFETIME));
+    let session = world.session("3", LIFETIME);
+    assert_eq!(events(&world.log_in(session)), [Event::LoggedIn]);
+
+    // A logout elsewhere, then a login here.
+    let mut world = World::logged_in();
+    world.moment.stored = None;
+    let session = world.session("2", LIFETIME);
+    assert_eq!(events(&world.log_in(session)), [Event::LoggedIn]);
+
+    // A login elsewhere whose session has ended already.
+    let mut world = World::logged_out();
+    world.moment.stored = Some(world.session_without_refresh(1));
+    world.moment.now = world.moment.now + secs(60);
+    assert_eq!(events(&world.tick()), []);
+}

@@ -28,12 +28,21 @@ fn callers_at_the_same_time_share_one_attempt() {
 #[test]
 fn a_success_is_stored_before_the_lock_is_let_go_and_then_announced() {
     let (mut world, attempt) = World::refreshing();
-    let session = world.session("2", LIFETIME);
+    let (spent, session) = (world.held(), world.session("2", LIFETIME));
     assert_eq!(
         world.input(Input::Refreshed { attempt, reply: Ok(session.clone()) }),
         [Output::Store(Some(session)), Output::Unlock { attempt }, Output::Notify(Event::TokenRefreshed)]
     );
-    assert_eq!(world.session_after("access-1"), works("access-2"));
+    assert_eq!(world.session_after(&spent), works("access-2"));
+}
+
+#[test]
+fn a_success_that_brings_the_same_access_token_is_a_success_without_news() {
+    let mut world = World::logged_in();
+    world.after(secs(10));
+    let (spent, again) = (world.held(), world.session("1", LIFETIME));
+    assert_eq!(events(&world.refresh(Ok(again))), []);
+    assert_eq!(world.session_after(&spent), works("access-1"));
 }
 
 #[test]
@@ -75,19 +84,71 @@ fn a_failure_keeps_the_session_and_pauses() {
 }
 
 #[test]
-fn a_reply_to_an_attempt_that_is_over_is_ignored() {
+fn a_reply_to_an_attempt_that_is_over_changes_nothing() {
     let (mut world, old) = World::refreshing();
-    let session = world.session("2", LIFETIME);
-    world.log_in(session);
+    world.moment.stored = Some(world.session("2", LIFETIME));
+    world.tick();
+    assert_eq!(world.input(Input::Refreshed { attempt: old, reply: Err(RefreshError::Rejected) }), []);
+    assert_eq!(world.input(Input::Refreshed { attempt: old, reply: unavailable() }), []);
     let late = world.session("3", LIFETIME);
     assert_eq!(
         world.input(Input::Refreshed { attempt: old, reply: Ok(late) }),
         [],
-        "not revoked: it may be of our family"
+        "it may be of the family that was adopted"
     );
-    assert_eq!(world.input(Input::Refreshed { attempt: old, reply: Err(RefreshError::Rejected) }), []);
-    assert_eq!(world.input(Input::Refreshed { attempt: old, reply: unavailable() }), []);
     world.assert_holds("access-2");
+}
+
+#[test]
+fn a_success_that_comes_after_another_login_here_is_revoked() {
+    for user in ["spiderman", "kyoko"] {
+        let (mut world, old) = World::refreshing();
+        let session = world.session_of(user, "2", LIFETIME);
+        world.log_in(session);
+        let late = world.session("3", LIFETIME);
+        assert_eq!(
+            world.input(Input::Refreshed { attempt: old, reply: Ok(late) }),
+            [Output::Revoke(refresh_token("3"))]
+        );
+        world.assert_holds("access-2");
+    }
+}
+
+#[test]
+fn a_success_that_comes_after_a_logout_and_a_login_is_revoked() {
+    let (mut world, old) = World::refreshing();
+    world.input(Input::LogOut);
+    let session = world.session("2", LIFETIME);
+    world.log_in(session);
+    let late = world.session("3", LIFETIME);
+    assert_eq!(world.input(Input::Refreshed { attempt: old, reply: Ok(late) }), [Output::Revoke(refresh_token("3"))]);
+}
+
+#[test]
+fn a_success_that_comes_after_another_users_login_elsewhere_is_revoked() {
+    let (mut world, old) = World::refreshing();
+    world.moment.stored = Some(world.session_of("kyoko", "2", LIFETIME));
+    world.tick();
+    let late = world.session("3", LIFETIME);
+    assert_eq!(world.input(Input::Refreshed { attempt: old, reply: Ok(late) }), [Output::Revoke(refresh_token("3"))]);
+}
+
+#[test]
+fn a_success_that_comes_after_the_session_expired_is_revoked() {
+    let (mut world, old) = World::refreshing();
+    world.input(Input::Refreshed { attempt: old, reply: Err(RefreshError::Rejected) });
+    let late = world.session("3", LIFETIME);
+    assert_eq!(world.input(Input::Refreshed { attempt: old, reply: Ok(late) }), [Output::Revoke(refresh_token("3"))]);
+}
+
+#[test]
+fn a_lock_that_is_refused_is_a_failed_attempt_at_once() {
+    let mut world = World::logged_in();
+    let attempt = lock_of(&world.input(Input::RefreshWanted));
+    assert_eq!(
+        world.input(Input::Refreshed { attempt, reply: unavailable() }),
+        [Output::Unlock { attempt }, Output::Notify(Event::RefreshFailed)]
+    );
 }
 
 #[test]
@@ -139,11 +200,12 @@ fn the_wait_for_the_lock_ends_when_the_clock_is_set_back() {
 #[test]
 fn who_waits_for_a_refresh_waits_while_the_attempt_runs() {
     let (mut world, attempt) = World::refreshing();
-    assert_eq!(world.session_after("access-1"), Poll::Pending);
+    let spent = world.held();
+    assert_eq!(world.session_after(&spent), Poll::Pending);
     let failure = Failure { status: Some(503), retry_after: Some(secs(90)), problem: None };
     world.input(Input::Refreshed { attempt, reply: Err(RefreshError::Unavailable(failure.clone())) });
     assert_eq!(
-        world.session_after("access-1"),
+        world.session_after(&spent),
         Poll::Ready(Err(Refusal::Waiting { failure, retry_after: Some(secs(90)) }))
     );
 }

@@ -18,11 +18,11 @@ fn a_401_to_the_token_that_we_hold_refreshes() {
 #[test]
 fn a_late_401_does_not_refresh_twice() {
     let (mut world, attempt) = World::refreshing();
-    let session = world.session("2", LIFETIME);
+    let (spent, session) = (world.held(), world.session("2", LIFETIME));
     world.input(Input::Refreshed { attempt, reply: Ok(session) });
     world.after(secs(60));
     assert_eq!(world.unauthorized("access-1"), []);
-    assert_eq!(world.session_after("access-1"), works("access-2"));
+    assert_eq!(world.session_after(&spent), works("access-2"));
 }
 
 #[test]
@@ -32,7 +32,7 @@ fn a_401_to_a_token_younger_than_five_seconds_does_not_count() {
     assert_eq!(world.unauthorized("access-1"), []);
     assert_eq!(world.token(), works("access-1"));
     assert_eq!(
-        world.session_after("access-1"),
+        world.session_after(&world.held()),
         Poll::Ready(Err(Refusal::Waiting { failure: Failure::default(), retry_after: None })),
         "the 401 is the answer"
     );
@@ -89,14 +89,47 @@ fn a_401_while_logged_out_is_nothing() {
 }
 
 #[test]
-fn a_401_ends_a_session_that_nothing_can_renew() {
+fn a_refused_token_is_not_forgotten_when_a_request_wants_one() {
+    let mut world = World::logged_in();
+    world.after(secs(10));
+    let attempt = lock_of(&world.unauthorized("access-1"));
+    world.input(Input::TokenWanted);
+    world.input(Input::RefreshWanted);
+    world.input(Input::LockGranted { attempt });
+    world.input(Input::Refreshed { attempt, reply: unavailable() });
+    assert!(matches!(world.token(), Poll::Ready(Err(_))));
+}
+
+#[test]
+fn a_401_does_not_end_a_session_that_nothing_can_renew() {
     let mut world = World::logged_out();
     let session = world.session_without_refresh(LIFETIME);
     world.log_in(session);
     world.after(secs(10));
-    let out = world.unauthorized("access");
-    assert_eq!(out[0], Output::Store(None));
+    assert_eq!(world.unauthorized("access"), [], "it may mean something else");
+    assert_eq!(world.token(), works("access"));
+}
+
+#[test]
+fn a_401_ends_a_session_that_nothing_can_renew_and_whose_end_nobody_knows() {
+    let mut world = World::logged_out();
+    let tokens = TokenPair { access: "access".into(), refresh: None };
+    let session = Session::from_parts(tokens, None, world.moment.now, world.moment.now - secs(3600));
+    world.log_in(session);
+    world.after(secs(10));
+    assert_eq!(world.unauthorized("access")[0], Output::Store(None));
     world.assert_logged_out(LogoutReason::Expired);
+}
+
+#[test]
+fn a_401_to_a_token_that_was_dead_on_arrival_does_not_count_while_it_is_young() {
+    let mut world = World::logged_out();
+    let tokens = TokenPair::new("access-1", "refresh-1");
+    let session = Session::from_parts(tokens, None, world.moment.now, world.moment.now - secs(3600));
+    world.log_in(session);
+    assert_eq!(world.unauthorized("access-1"), []);
+    world.after(secs(5));
+    assert!(asks_for_lock(&world.unauthorized("access-1")));
 }
 
 #[test]

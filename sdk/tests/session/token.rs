@@ -54,8 +54,8 @@ fn a_refresh_does_not_unrender_the_app() {
 #[test]
 fn who_asks_for_a_newer_token_than_an_old_one_gets_the_present_one() {
     let world = World::logged_in();
-    assert_eq!(world.session_after("access-0"), works("access-1"));
-    assert!(matches!(world.session_after("access-1"), Poll::Ready(Err(Refusal::Waiting { .. }))));
+    assert_eq!(world.session_after(&world.session("0", LIFETIME)), works("access-1"));
+    assert!(matches!(world.session_after(&world.held()), Poll::Ready(Err(Refusal::Waiting { .. }))));
 }
 
 #[test]

@@ -131,14 +131,19 @@ impl World {
             .map(|found| found.map(|session| session.access_token().as_str().to_owned()))
     }
 
-    pub(crate) fn session_after(&self, spent: &str) -> Poll<Result<String, Refusal>> {
+    pub(crate) fn session_after(&self, spent: &Session) -> Poll<Result<String, Refusal>> {
         self.machine
-            .session_after(&spent.to_owned().into(), self.moment.now)
+            .session_after(spent, self.moment.now)
             .map(|found| found.map(|session| session.access_token().as_str().to_owned()))
     }
 
     pub(crate) fn deadline_in(&self) -> Option<Duration> {
         self.machine.deadline().map(|at| self.moment.now.until(at))
+    }
+
+    /// The session that is held.
+    pub(crate) fn held(&self) -> Session {
+        self.machine.session().expect("logged in").clone()
     }
 
     #[track_caller]
