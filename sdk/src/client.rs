@@ -86,11 +86,14 @@ impl AuthClient {
         self.driver().login_with_tokens(tokens).await
     }
 
-    /// Logs out: here at once, also offline; the server is told if it can be. Returns when it was, or the timeout has passed.
+    /// Logs out: here at once, before the future is awaited, also offline; the server is told if it can be. The future ends when it was,
+    /// or the timeout has passed.
     ///
     /// A pair that arrives from an exchange under way is not kept, and its refresh token is revoked.
-    pub async fn logout(&self) {
-        self.driver().logout().await;
+    pub fn logout(&self) -> impl Future<Output = ()> + 'static {
+        self.driver().send(Input::LogOut);
+        let driver = Rc::clone(self.driver());
+        async move { driver.revoked().await }
     }
 
     /// Fetches a new access token now and returns the new session. Callers at the same time share one exchange, across tabs too.
@@ -145,12 +148,18 @@ impl AuthClient {
         self.driver().machine().state()
     }
 
+    /// Returns whether somebody is logged in.
+    pub fn is_authenticated(&self) -> bool {
+        self.driver().machine().session().is_some()
+    }
+
     /// Returns the session, if somebody is logged in; whether its access token still works is another question.
     pub fn session(&self) -> Option<Session> {
         self.driver().machine().session().cloned()
     }
 
-    /// Calls on each change, never during the call that registers it, until the subscription is dropped. A listener may call anything.
+    /// Calls on each change, never during the call that registers it, until the subscription is dropped. A listener may call anything. One
+    /// that owns a clone of the client keeps it alive for as long as it is registered.
     pub fn on_auth_state_change(&self, listener: impl Fn(&AuthState, &Event) + 'static) -> Subscription {
         self.driver().subscribe(Rc::new(listener))
     }

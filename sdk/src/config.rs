@@ -1,5 +1,6 @@
 //! The configuration: what the server speaks, where tokens are kept and who may see them.
 
+use std::fmt;
 use std::time::Duration;
 
 use crate::error::ConfigError;
@@ -51,6 +52,17 @@ pub enum Storage {
     Session,
     /// Memory: gone with the page. Each client has a session of its own.
     Memory,
+}
+
+/// As browsers call it: `localStorage`, `sessionStorage`; or `memory`.
+impl fmt::Display for Storage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Local => "localStorage",
+            Self::Session => "sessionStorage",
+            Self::Memory => "memory",
+        })
+    }
 }
 
 /// The words on the wire. A dialect fills all of them.

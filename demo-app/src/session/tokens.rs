@@ -1,6 +1,6 @@
 //! Both tokens, how long they live, and what the client is going to do about it.
 
-use hallpass_leptos::hallpass::{Session, Storage, jwt};
+use hallpass_leptos::hallpass::{Session, jwt};
 use hallpass_leptos::use_auth;
 use leptos::prelude::*;
 use serde_json::Value;
@@ -39,7 +39,7 @@ pub(crate) fn Tokens() -> impl IntoView {
             <div class="card-head">
                 <h2 id="tokens-title">"Tokens"</h2>
                 <p class="muted">
-                    "Kept in " <strong data-testid="storage">{move || storage_name(storage.get())}</strong>
+                    "Kept in " <strong data-testid="storage">{move || storage.get().to_string()}</strong>
                 </p>
             </div>
             <Meter name="Access token" testid="access-left" lifespan=access now mark=next>
@@ -71,12 +71,4 @@ fn refresh_lifespan(session: &Session) -> Option<Lifespan> {
     let claims = jwt::decode::<Value>(session.refresh_token()?.as_str()).ok()?;
     let lifetime = claims.issued_at?.until(claims.expires_at?);
     Some(Lifespan { from: until - lifetime, until })
-}
-
-fn storage_name(storage: Storage) -> &'static str {
-    match storage {
-        Storage::Local => "localStorage",
-        Storage::Session => "sessionStorage",
-        Storage::Memory => "memory",
-    }
 }

@@ -68,7 +68,8 @@ impl Lease {
         }
     }
 
-    fn is_ours(&self) -> bool {
+    /// Whether it is held, and has not run out.
+    pub(crate) fn is_ours(&self) -> bool {
         self.holder(page::now()).is_some_and(|holder| holder == self.owner)
     }
 

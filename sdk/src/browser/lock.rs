@@ -113,6 +113,14 @@ impl Lock {
 }
 
 impl Claim {
+    /// Whether it is still held: a lease runs out.
+    pub(crate) fn is_held(&self) -> bool {
+        match self {
+            Self::Web(_) | Self::Unshared => true,
+            Self::Lease(lease) => lease.is_ours(),
+        }
+    }
+
     /// Withdraws the request, if it has not been granted yet.
     pub(crate) fn withdraw(&self) {
         match self {

@@ -33,8 +33,8 @@ impl Driver {
         self.kept(session).await
     }
 
-    pub(super) async fn logout(&self) {
-        self.send(Input::LogOut);
+    /// Waits until the server has been told of every logout, or could not be.
+    pub(super) async fn revoked(&self) {
         poll_fn(|cx| self.poll(cx, |_, _| if self.revocations.get() == 0 { Poll::Ready(()) } else { Poll::Pending }))
             .await;
     }

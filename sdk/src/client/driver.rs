@@ -139,7 +139,10 @@ impl Driver {
         {
             return Poll::Ready(answer);
         }
-        self.waiters.borrow_mut().push(cx.waker().clone());
+        let mut waiters = self.waiters.borrow_mut();
+        if !waiters.iter().any(|waiter| waiter.will_wake(cx.waker())) {
+            waiters.push(cx.waker().clone());
+        }
         Poll::Pending
     }
 
@@ -176,13 +179,13 @@ impl Driver {
         let claim = Rc::new(self.lock.claim(&self.store));
         *self.claim.borrow_mut() = Some((attempt, Rc::clone(&claim)));
         self.spawn(async move |me: Rc<Self>| {
-            if claim.granted().await {
-                me.lock.settle(&me.store).await;
-                me.send(Input::LockGranted { attempt });
-            } else {
-                // Withdrawn, and then this is an old story to the machine; or refused by the browser.
-                me.send(Input::Refreshed { attempt, reply: unavailable() });
-            }
+            let is_granted = claim.granted().await;
+            me.lock.settle(&me.store).await;
+            me.send(match is_granted && claim.is_held() {
+                true => Input::LockGranted { attempt },
+                // Withdrawn, and then this is an old story to the machine; refused by the browser; or a lease that has run out.
+                false => Input::Refreshed { attempt, reply: unavailable() },
+            });
         });
     }
 

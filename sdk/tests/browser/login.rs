@@ -63,9 +63,11 @@ async fn a_logout_erases_the_store_and_revokes_the_refresh_token() {
     let auth = logged_in_with(config().storage_key(key)).await;
     let diary = Diary::of(&auth);
     let tokens = auth.session().expect("logged in");
-    auth.logout().await;
-    assert_eq!(auth.state(), AuthState::LoggedOut(LogoutReason::ByUser));
+    let told = auth.logout();
+    assert_eq!(auth.state(), AuthState::LoggedOut(LogoutReason::ByUser), "at once");
     assert_eq!(local_storage().get_item(key), Ok(None));
+    assert!(!auth.is_authenticated());
+    told.await;
     assert_eq!(diary.events(), [Event::LoggedOut]);
 
     let again = AuthClient::new(config());
