@@ -68,7 +68,9 @@ mod tests {
             eyJ0b2tlbl90eXBlIjoiYWNjZXNzIiwiZXhwIjoxODAwMDAwMzAwLCJpYXQiOjE4MDAwMDAwMDAsInVzZXJfaWQiOiIxIn0.c2ln";
         let pair = hallpass_leptos::hallpass::TokenPair::new(token, token);
         let session = Session::from_parts(pair, Some("1"), Timestamp::default(), Timestamp::default());
-        let expected = r#"{"exp":1800000300,"iat":1800000000,"token_type":"access","user_id":"1"}"#;
-        assert_eq!(claims(&session).map(|claims| claims.to_string()).as_deref(), Some(expected));
+        let expected = serde_json::json!({
+            "exp": 1_800_000_300, "iat": 1_800_000_000, "token_type": "access", "user_id": "1",
+        });
+        assert_eq!(claims(&session), Some(expected));
     }
 }
