@@ -14,7 +14,7 @@ use crate::workspace::Workspace;
 pub(crate) type Settings<'a> = &'a [(&'a str, &'a str)];
 
 pub(crate) fn build(workspace: &Workspace) -> Result<PathBuf> {
-    run(workspace.cargo().args(["build", "--package", "hallpass-backend"]))?;
+    run(workspace.cargo().args(["build", "--package", "hallpass-backend"]).env_remove("CARGO_BUILD_TARGET"))?;
     Ok(workspace.target.join("debug/hallpass-backend"))
 }
 

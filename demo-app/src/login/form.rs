@@ -135,7 +135,7 @@ fn farewell(state: &AuthState) -> Option<&'static str> {
     match state {
         AuthState::LoggedOut(LogoutReason::ByUser) => Some("You are logged out."),
         AuthState::LoggedOut(LogoutReason::Expired) => Some("Your session has ended. Please log in again."),
-        AuthState::LoggedOut(LogoutReason::InAnotherTab) => Some("You logged out in another tab."),
+        AuthState::LoggedOut(LogoutReason::InAnotherTab) => Some("Your session has ended in another tab."),
         AuthState::LoggedOut(LogoutReason::NotYet) | AuthState::LoggedIn(_) | AuthState::Loading => None,
     }
 }

@@ -49,8 +49,8 @@ fn summary(statuses: &[Option<u16>], refreshes: usize) -> String {
     let good = statuses.iter().filter(|status| **status == Some(200)).count();
     let refreshes = match refreshes {
         0 => "no refresh".to_owned(),
-        1 => "one refresh for all of them".to_owned(),
-        more => format!("{more} refreshes"),
+        1 => "one refresh meanwhile".to_owned(),
+        more => format!("{more} refreshes meanwhile"),
     };
     format!("{good} of {} answered 200, {refreshes}", statuses.len())
 }
@@ -87,6 +87,6 @@ mod tests {
     #[test]
     fn a_summary_counts_answers_and_refreshes() {
         assert_eq!(summary(&[Some(200), Some(200)], 0), "2 of 2 answered 200, no refresh");
-        assert_eq!(summary(&[Some(200), Some(401), None], 1), "1 of 3 answered 200, one refresh for all of them");
+        assert_eq!(summary(&[Some(200), Some(401), None], 1), "1 of 3 answered 200, one refresh meanwhile");
     }
 }

@@ -23,8 +23,12 @@ pub(crate) fn TryIt() -> impl IntoView {
                 class=class
                 data-testid=testid
                 aria-busy=move || is_running().then_some("true")
+                aria-disabled=move || action.pending().get().then_some("true")
                 on:click=move |_| {
-                    action.dispatch(call);
+                    // Not `disabled`, which would take the focus away.
+                    if !action.pending().get_untracked() {
+                        action.dispatch(call);
+                    }
                 }
             >
                 {label}
