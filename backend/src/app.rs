@@ -31,6 +31,7 @@ impl App {
     /// Says which setting is at fault, and what to do about it.
     pub async fn open(settings: Settings) -> Result<Arc<Self>, SetupError> {
         check_claim_names(&settings.jwt)?;
+        check_site(&settings)?;
         let given_key = key_file::given_key(&settings.jwt)?;
         let users = settings.users.as_deref().map(UsersFile::read).transpose()?;
         let store = Store::open(&settings.database_url).await?;
@@ -85,6 +86,25 @@ impl App {
     pub(crate) fn accepts(&self, user: &User) -> bool {
         user.is_active || !self.settings.jwt.check_user_is_active.is_on()
     }
+}
+
+/// Looks whether the folder that everybody may read holds what nobody may.
+fn check_site(settings: &Settings) -> Result<(), SetupError> {
+    let Some(site) = &settings.static_dir else { return Ok(()) };
+    let database = settings.database_url.file();
+    let key = key_file::key_file(&settings.jwt, database);
+    for (what, file) in [
+        ("the database", Some(database)),
+        ("the signing key", key.as_deref()),
+        ("the users file", settings.users.as_deref()),
+    ] {
+        if let Some(file) = file.filter(|file| site.holds(file)) {
+            let file = file.display();
+            let reason = format!("{what} {file} lies in the folder that is served to everybody (--static-dir)");
+            return Err(SetupError::new(format!("{reason}; name the folder of a built app alone, or move the file")));
+        }
+    }
+    Ok(())
 }
 
 fn check_claim_names(jwt: &JwtSettings) -> Result<(), SetupError> {

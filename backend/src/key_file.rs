@@ -82,9 +82,7 @@ pub(crate) fn given_key(settings: &JwtSettings) -> Result<Option<Key>, SetupErro
 
 /// The key beside this database, made if it is not there yet.
 pub(crate) fn kept_key(algorithm: Algorithm, database: &Path) -> Result<Key, SetupError> {
-    let mut name = OsString::from(database);
-    name.push(".key");
-    let file = PathBuf::from(name);
+    let file = beside(database);
     if !file.exists() {
         make(&file).map_err(|error| {
             SetupError::new(format!("cannot write a signing key to {}: {error}; set --signing-key", file.display()))
@@ -96,6 +94,21 @@ pub(crate) fn kept_key(algorithm: Algorithm, database: &Path) -> Result<Key, Set
         return Err(SetupError::new(format!("{file} holds no signing key; remove it and a new one is made")));
     }
     Ok(Key::new(algorithm, secret.0.as_bytes()))
+}
+
+/// The file that a key is read from or kept in, if there is one.
+pub(crate) fn key_file(settings: &JwtSettings, database: &Path) -> Option<PathBuf> {
+    match (&settings.signing_key, &settings.secret_key) {
+        (Some(SigningSecret::File(file)), _) => Some(file.clone()),
+        (None, None) => Some(beside(database)),
+        _ => None,
+    }
+}
+
+fn beside(database: &Path) -> PathBuf {
+    let mut name = OsString::from(database);
+    name.push(".key");
+    name.into()
 }
 
 fn read(file: &Path) -> Result<Secret, SetupError> {

@@ -45,6 +45,38 @@ fn a_bad_setting_is_refused_by_its_name() {
 }
 
 #[test]
+fn a_secret_in_the_folder_that_is_served_is_refused() {
+    let folder = tempdir().unwrap();
+    let secrets = ["key.pem", "users.json"].map(|name| folder.path().join("dist").join(name));
+    fs::create_dir(folder.path().join("dist")).unwrap();
+    fs::write(folder.path().join("dist/index.html"), "").unwrap();
+    fs::write(&secrets[0], "x".repeat(64)).unwrap();
+    fs::write(&secrets[1], r#"{"users": []}"#).unwrap();
+    fs::copy(folder.path().join("dist/index.html"), folder.path().join("index.html")).unwrap();
+    for (arguments, words) in [
+        (&["--static-dir", "."][..], "the database hallpass.db"),
+        (&["--static-dir", "dist", "--database-url", "sqlite://dist/../dist/x.db?mode=rwc"], "the database"),
+        (&["--static-dir", "dist", "--signing-key", "@dist/key.pem"], "the signing key dist/key.pem"),
+        (&["--static-dir", "dist", "--users", "dist/users.json"], "the users file"),
+    ] {
+        let message = refusal(&folder, &[&["--bind", "127.0.0.1:0"], arguments].concat());
+        assert!(message.contains(words) && message.contains("--static-dir"), "{arguments:?}: {message}");
+    }
+    assert!(!folder.path().join("hallpass.db").exists() && !folder.path().join("dist/x.db").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_database_behind_a_link_into_the_folder_that_is_served_is_refused() {
+    let (folder, site) = (tempdir().unwrap(), tempdir().unwrap());
+    fs::write(site.path().join("index.html"), "").unwrap();
+    fs::write(site.path().join("hidden.db"), "").unwrap();
+    std::os::unix::fs::symlink(site.path().join("hidden.db"), folder.path().join("hallpass.db")).unwrap();
+    let site = site.path().to_str().unwrap();
+    assert!(refusal(&folder, &["--bind", "127.0.0.1:0", "--static-dir", site]).contains("the database"));
+}
+
+#[test]
 fn a_bad_users_file_is_refused_with_the_place() {
     let folder = tempdir().unwrap();
     for (content, words) in [

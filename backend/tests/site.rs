@@ -100,6 +100,18 @@ async fn no_file_outside_the_folder_is_served() {
 }
 
 #[tokio::test]
+async fn no_hidden_file_is_served() {
+    let (server, folder) = with_site().await;
+    std::fs::create_dir_all(folder.path().join(".git")).unwrap();
+    for name in [".env", ".git/config"] {
+        std::fs::write(folder.path().join(name), "secret").unwrap();
+    }
+    for path in ["/.env", "/%2eenv", "/%2Egit/config", "/.git%2fconfig", "/x/.env"] {
+        assert_eq!(visit(&server, path).await.status, 404, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn the_api_goes_before_the_app() {
     let (server, _folder) = with_site().await;
     assert_eq!(visit(&server, "/protected/").await.status, 401);

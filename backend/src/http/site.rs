@@ -1,6 +1,10 @@
 //! What is at every other path: nothing or, with a folder of a built single-page app, that app.
 
-use std::{path::PathBuf, str::FromStr};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    str::FromStr,
+};
 
 use axum::{
     Router,
@@ -12,6 +16,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
     routing::any,
 };
+use percent_encoding::percent_decode_str;
 use tower::ServiceExt;
 use tower_http::services::{ServeDir, ServeFile};
 
@@ -29,11 +34,18 @@ impl FromStr for SiteFolder {
         if !folder.page().is_file() {
             return Err(format!("there is no {}: name the folder of a built app", folder.page().display()));
         }
-        Ok(folder)
+        fs::canonicalize(text).map(Self).map_err(|error| error.to_string())
     }
 }
 
 impl SiteFolder {
+    /// Says whether this file, which need not be there yet, is one that the folder's visitors could fetch.
+    pub(crate) fn holds(&self, file: &Path) -> bool {
+        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        // Both where the name is and where a link behind it leads to.
+        [fs::canonicalize(folder), fs::canonicalize(file)].iter().flatten().any(|path| path.starts_with(&self.0))
+    }
+
     fn page(&self) -> PathBuf {
         self.0.join("index.html")
     }
@@ -50,7 +62,8 @@ pub(super) fn fallback(folder: Option<&SiteFolder>) -> Router {
 
 async fn serve(files: ServeDir<axum::routing::MethodRouter>, request: Request) -> Response {
     // Below /api/ a wrong path is a mistake that the client should see as one.
-    if request.uri().path().starts_with("/api/") || ![Method::GET, Method::HEAD].contains(request.method()) {
+    let path = request.uri().path();
+    if path.starts_with("/api/") || is_hidden(path) || ![Method::GET, Method::HEAD].contains(request.method()) {
         return not_found().await;
     }
     let Ok(response) = files.oneshot(request).await;
@@ -58,6 +71,12 @@ async fn serve(files: ServeDir<axum::routing::MethodRouter>, request: Request) -
     // Ask again each time; what has not changed is answered with 304.
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     response
+}
+
+/// Says whether the path leads to what its owner does not show, such as `.env` or `.git/config`.
+fn is_hidden(path: &str) -> bool {
+    let path = percent_decode_str(path).decode_utf8_lossy();
+    path.split(['/', '\\']).any(|segment| segment.starts_with('.'))
 }
 
 async fn page_or_nothing(page: PathBuf, request: Request) -> Response {
