@@ -22,9 +22,20 @@ use tokio::sync::Semaphore;
 pub(crate) struct PasswordHash(String);
 
 impl PasswordHash {
-    /// Takes over a hash that a Django made, if `text` is one.
-    pub(crate) fn from_django(text: &str) -> Option<Self> {
-        django::is_hash(text).then(|| Self(text.into()))
+    /// Takes over what a Django stored: a hash, or `!…` where no password shall match; `None` if `text` is a plain password.
+    ///
+    /// # Errors
+    ///
+    /// A hash of another kind must not become a password that its reader could log in with.
+    pub(crate) fn from_django(text: &str) -> Result<Option<Self>, &'static str> {
+        if text.starts_with('!') || django::is_hash(text) {
+            return Ok(Some(Self(text.into())));
+        }
+        match looks_hashed(text) {
+            true => Err("the password looks like a hash, and only a whole pbkdf2_sha256$… is known; \
+                         if it is a plain password, set it with `user password`"),
+            false => Ok(None),
+        }
     }
 }
 
@@ -121,6 +132,13 @@ fn hash(password: &Password) -> PasswordHash {
     PasswordHash(hash.expect("the default parameters suit any password shorter than 4 GiB").to_string())
 }
 
+/// Says whether this begins as hashes do, with the name of an algorithm: `md5$`, `argon2$`, `$2b$`.
+fn looks_hashed(text: &str) -> bool {
+    let text = text.strip_prefix('$').unwrap_or(text);
+    let is_name = |name: &str| name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'));
+    text.split_once('$').is_some_and(|(name, _)| !name.is_empty() && is_name(name))
+}
+
 /// Compares in constant time; `None` if `stored` is not a hash that we know.
 fn matches(password: &Password, stored: &PasswordHash) -> Option<bool> {
     if django::is_hash(&stored.0) {
@@ -153,6 +171,27 @@ mod tests {
     #[test]
     fn no_password_matches_an_unusable_one() {
         assert_eq!(matches(&Password("!x".into()), &PasswordHash("!x".into())), None);
+    }
+
+    #[test]
+    fn a_foreign_hash_is_no_password() {
+        for text in [
+            "pbkdf2_sha1$1000$salt$RrlVNh2f7P2HAvn27nJOWijWlN8=",
+            "argon2$argon2id$v=19$m=102400,t=2,p=8$c2FsdA$aGFzaA",
+            "bcrypt_sha256$$2b$12$abc",
+            "$2b$12$abc",
+            "md5$salt$0cc175b9c0f1b6a831c399e269772661",
+            "pbkdf2_sha256$1000$salt$short",
+        ] {
+            assert!(PasswordHash::from_django(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_password_with_a_dollar_sign_is_no_hash() {
+        for text in ["Pa$$word", "$", "$$", "$money", "a b$c", "under-oos$1"] {
+            assert_eq!(PasswordHash::from_django(text), Ok(None), "{text}");
+        }
     }
 
     #[test]

@@ -76,7 +76,7 @@ impl UsersFile {
 impl Entry {
     fn check(&self) -> Result<(), &'static str> {
         check_username(&self.username)?;
-        match PasswordHash::from_django(&self.password) {
+        match PasswordHash::from_django(&self.password)? {
             Some(_) => Ok(()),
             None => Password::new(self.password.clone()).map(drop),
         }
@@ -84,8 +84,8 @@ impl Entry {
 
     async fn hashed(self, passwords: &Passwords) -> NewUser {
         let password = match PasswordHash::from_django(&self.password) {
-            Some(hash) => hash,
-            None => passwords.hash(Password::claimed(self.password)).await,
+            Ok(Some(hash)) => hash,
+            _ => passwords.hash(Password::claimed(self.password)).await,
         };
         NewUser {
             id: self.id,

@@ -107,6 +107,13 @@ async fn a_password_that_a_django_stored_logs_in() {
 }
 
 #[tokio::test]
+async fn nobody_logs_in_where_a_django_stored_an_unusable_password() {
+    let server = Server::start(&[]).await;
+    let answer = server.post("/api/token/", json!({"username": "ultron", "password": "!unusable"})).await;
+    assert_eq!(answer.status, 401);
+}
+
+#[tokio::test]
 async fn an_inactive_user_logs_in_where_that_is_allowed() {
     let server = Server::start(&["--allow-inactive-login", "--check-user-is-active=false"]).await;
     let pair = server.log_in("venom", "wearevenom").await;

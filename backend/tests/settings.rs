@@ -92,6 +92,7 @@ fn a_bad_users_file_is_refused_with_the_place() {
             &["user 2", "\"a\"", "twice"],
         ),
         (r#"{"users": [{"username": "", "password": "b"}]}"#, &["user 1", "empty"]),
+        (r#"{"users": [{"username": "a", "password": "pbkdf2_sha1$1$salt$AAAA"}]}"#, &["user 1", "\"a\"", "hash"]),
     ] {
         fs::write(folder.path().join("users.json"), content).unwrap();
         let message = refusal(&folder, &["--bind", "127.0.0.1:0", "--users", "users.json"]);
