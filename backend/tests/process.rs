@@ -35,7 +35,7 @@ fn text(value: &Value) -> &str {
 async fn the_log_tells_who_refreshed_and_holds_no_secret() {
     let folder = folder_with_ada();
     let mut server = Process::start(&folder, &["--log", "trace", "--rotate-refresh-tokens", "--signing-key", KEY]);
-    let client = reqwest::Client::new();
+    let client = program::client();
     let post = async |path: &str, body: Value| {
         client.post(server.url(path)).json(&body).send().await.unwrap().json::<Value>().await.unwrap()
     };

@@ -5,8 +5,8 @@
 use std::{path::PathBuf, sync::Arc, time::SystemTime};
 
 use base64ct::{Base64UrlUnpadded, Encoding};
-use clap::Parser;
-use hallpass_backend::{App, Arguments, router};
+use clap::{CommandFactory, FromArgMatches};
+use hallpass_backend::{App, Arguments, Settings, router};
 use jwt_compact::{
     Algorithm, AlgorithmSignature,
     alg::{Hs256, Hs256Key, Hs512, Hs512Key},
@@ -33,14 +33,19 @@ impl Server {
         let mut arguments = vec!["hallpass-backend", "--database-url", &database, "--users", users.to_str().unwrap()];
         arguments.extend(["--signing-key", KEY]);
         arguments.extend(flags);
-        let settings = Arguments::try_parse_from(arguments).unwrap().into_settings();
+        let settings = settings(&arguments);
         let app = App::open(settings).await.unwrap();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let router = router(&app);
         tokio::spawn(async move { axum::serve(listener, router).await });
-        let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let client = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         Self { app, client, base, folder }
+    }
+
+    /// The database's URL.
+    pub(crate) fn database(&self) -> String {
+        format!("sqlite://{}/test.db", self.folder.path().display())
     }
 
     pub(crate) fn request(&self, method: &str, path: &str) -> RequestBuilder {
@@ -77,6 +82,13 @@ impl Server {
     pub(crate) async fn blacklist(&self, token: &str) -> Answer {
         self.post("/api/token/blacklist/", json!({"refresh": token})).await
     }
+}
+
+/// The settings that these arguments make, whatever our environment says.
+fn settings(arguments: &[&str]) -> Settings {
+    let command = Arguments::command().mut_args(|argument| argument.env(None));
+    let mut matches = command.try_get_matches_from(arguments).unwrap();
+    Arguments::from_arg_matches_mut(&mut matches).unwrap().into_settings()
 }
 
 pub(crate) struct Pair {

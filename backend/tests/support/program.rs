@@ -18,6 +18,11 @@ pub(crate) fn program(folder: &TempDir, arguments: &[&str]) -> Command {
     command
 }
 
+/// A client that asks no proxy, whatever our environment says.
+pub(crate) fn client() -> reqwest::Client {
+    reqwest::Client::builder().no_proxy().build().unwrap()
+}
+
 /// Runs the program to its end.
 pub(crate) fn run(folder: &TempDir, arguments: &[&str]) -> Output {
     program(folder, arguments).output().unwrap()
