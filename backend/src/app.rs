@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::{
     error::SetupError,
     key_file,
-    password::{Password, Passwords},
+    password::{Password, Passwords, Verdict},
     settings::{JwtSettings, Settings},
     store::{Store, StoreError, User},
     token::{ClaimNames, Tokens},
@@ -60,10 +60,10 @@ impl App {
         Ok(Arc::new(Self { settings, store, tokens, passwords }))
     }
 
-    /// Returns how many passwords have been verified, of users who exist and of users who do not.
+    /// Returns how often argon2id has run for a login, of users who exist and of users who do not.
     #[must_use]
-    pub fn password_verifications(&self) -> u64 {
-        self.passwords.verifications()
+    pub fn argon2_runs(&self) -> u64 {
+        self.passwords.argon2_runs()
     }
 
     /// Forgets the refresh tokens that have expired, and answers how many there were.
@@ -71,15 +71,22 @@ impl App {
         self.store.flush_tokens(now - self.tokens.leeway).await
     }
 
-    /// The user who may log in with this name and password. Whoever may not costs as much time.
+    /// The user who may log in with this name and password.
+    ///
+    /// Whoever may not costs as much time, but for users who came from a Django and have never logged in here: each guess at
+    /// their passwords costs their Django's rounds as well.
     pub(crate) async fn authenticate(&self, name: &str, password: Password) -> Result<Option<User>, StoreError> {
         let user = self.store.user(self.settings.login_field, name).await?;
         let stored = user.as_ref().map(|user| user.password.clone());
-        let matches = self.passwords.verify(password, stored).await;
-        Ok(user.filter(|user| {
-            let may_log_in = user.is_active || self.settings.allow_inactive_login.is_on();
-            matches && may_log_in && self.accepts(user)
-        }))
+        let verdict = self.passwords.verify(password, stored).await;
+        let Some(user) = user.filter(|_| !matches!(verdict, Verdict::Wrong)) else { return Ok(None) };
+        if let Verdict::RightAnew(password) = verdict
+            && let Err(error) = self.store.replace_password(&user, &password).await
+        {
+            tracing::warn!(user = user.id, %error, "a Django's password hash is kept until the next login");
+        }
+        let may_log_in = user.is_active || self.settings.allow_inactive_login.is_on();
+        Ok(Some(user).filter(|user| may_log_in && self.accepts(user)))
     }
 
     /// Says whether this user's tokens are good.

@@ -71,12 +71,20 @@ impl fmt::Debug for Password {
     }
 }
 
+/// What came of comparing a password with a stored hash.
+pub(crate) enum Verdict {
+    Wrong,
+    Right,
+    /// Right, and here is our own hash of it, to be stored in the place of the Django's.
+    RightAnew(PasswordHash),
+}
+
 /// Hashes and verifies passwords, away from the threads that answer requests and only so many at a time.
 #[derive(Clone, Debug)]
 pub(crate) struct Passwords {
     slots: Arc<Semaphore>,
-    verifications: Arc<AtomicU64>,
-    /// What the password of a user who does not exist is compared with.
+    argon2_runs: Arc<AtomicU64>,
+    /// What is compared with where there is no hash of our own.
     nobody: PasswordHash,
 }
 
@@ -85,7 +93,7 @@ impl Passwords {
         let slots = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
             slots: Arc::new(Semaphore::new(slots)),
-            verifications: Arc::default(),
+            argon2_runs: Arc::default(),
             nobody: hash(&Password(SaltString::generate(&mut OsRng).to_string())),
         }
     }
@@ -94,26 +102,35 @@ impl Passwords {
         self.work(move || hash(&password)).await
     }
 
-    /// Says whether `password` is the one behind `stored`; without `stored`, takes as long and says no.
-    pub(crate) async fn verify(&self, password: Password, stored: Option<PasswordHash>) -> bool {
-        let exists = stored.is_some();
-        let stored = stored.unwrap_or_else(|| self.nobody.clone());
-        let nobody = self.nobody.clone();
-        let verifications = Arc::clone(&self.verifications);
-        let matches = self.work(move || {
-            verifications.fetch_add(1, Ordering::Relaxed);
-            matches(&password, &stored).unwrap_or_else(|| {
-                // Not a hash at all, such as Django's unusable passwords: as slow as any other.
-                let _ = matches(&password, &nobody);
-                false
-            })
-        });
-        matches.await & exists
+    /// Compares `password` with `stored`, if there is any.
+    ///
+    /// Whatever comes of it, argon2id runs once. A Django's hash costs its own rounds on top, until the first login that succeeds.
+    pub(crate) async fn verify(&self, password: Password, stored: Option<PasswordHash>) -> Verdict {
+        let passwords = self.clone();
+        self.work(move || passwords.compare(&password, stored)).await
     }
 
-    /// How many passwords were verified so far.
-    pub(crate) fn verifications(&self) -> u64 {
-        self.verifications.load(Ordering::Relaxed)
+    fn compare(&self, password: &Password, stored: Option<PasswordHash>) -> Verdict {
+        self.argon2_runs.fetch_add(1, Ordering::Relaxed);
+        let is_djangos = stored.as_ref().is_some_and(|stored| django::is_hash(&stored.0));
+        if is_djangos && stored.as_ref().is_some_and(|stored| django::matches(password.0.as_bytes(), &stored.0)) {
+            return Verdict::RightAnew(hash(password));
+        }
+        let own = stored.filter(|_| !is_djangos).and_then(|stored| matches(password, &stored));
+        match own {
+            Some(true) => Verdict::Right,
+            Some(false) => Verdict::Wrong,
+            None => {
+                // Nobody, or no hash of our own: as slow as a wrong password.
+                let _ = matches(password, &self.nobody);
+                Verdict::Wrong
+            }
+        }
+    }
+
+    /// How often argon2id has run for a login.
+    pub(crate) fn argon2_runs(&self) -> u64 {
+        self.argon2_runs.load(Ordering::Relaxed)
     }
 
     async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> T {
@@ -139,11 +156,8 @@ fn looks_hashed(text: &str) -> bool {
     text.split_once('$').is_some_and(|(name, _)| !name.is_empty() && is_name(name))
 }
 
-/// Compares in constant time; `None` if `stored` is not a hash that we know.
+/// Compares in constant time; `None` if `stored` is not a hash of our own.
 fn matches(password: &Password, stored: &PasswordHash) -> Option<bool> {
-    if django::is_hash(&stored.0) {
-        return Some(django::matches(password.0.as_bytes(), &stored.0));
-    }
     let stored = Phc::new(&stored.0).ok()?;
     match Argon2::default().verify_password(password.0.as_bytes(), &stored) {
         Ok(()) => Some(true),

@@ -5,6 +5,7 @@
 mod support;
 
 use serde_json::json;
+use sqlx::{Connection, SqliteConnection};
 use support::{Answer, Server, claims, names, now};
 
 #[tokio::test]
@@ -60,23 +61,32 @@ async fn a_wrong_password_an_unknown_user_and_an_inactive_user_are_answered_alik
 }
 
 #[tokio::test]
-async fn each_refused_login_costs_one_verification_whoever_it_names() {
+async fn each_login_costs_one_run_of_argon2_whoever_it_names() {
     let server = Server::start(&[]).await;
-    for (username, password) in [("spiderman", "wrong"), ("nobody", "underoos"), ("venom", "wearevenom")] {
-        let before = server.app.password_verifications();
+    for (username, password) in [
+        ("spiderman", "underoos"),
+        ("spiderman", "wrong"),
+        ("nobody", "underoos"),
+        ("venom", "wearevenom"),
+        ("ultron", "!unusable"),
+        ("ironman", "wrong"),
+        ("ironman", "iamirons"),
+        ("ironman", "iamirons"),
+    ] {
+        let before = server.app.argon2_runs();
         server.post("/api/token/", json!({"username": username, "password": password})).await;
-        assert_eq!(server.app.password_verifications() - before, 1, "{username}");
+        assert_eq!(server.app.argon2_runs() - before, 1, "{username}");
     }
 }
 
 #[tokio::test]
 async fn all_bad_fields_are_named_at_once_before_the_credentials_are_looked_at() {
     let server = Server::start(&[]).await;
-    let before = server.app.password_verifications();
+    let before = server.app.argon2_runs();
     let answer = server.post("/api/token/", json!({"username": ""})).await;
     let expected = json!({"username": ["This field may not be blank."], "password": ["This field is required."]});
     assert_eq!(answer.whole(), (400, expected));
-    assert_eq!(server.app.password_verifications(), before);
+    assert_eq!(server.app.argon2_runs(), before);
 }
 
 #[tokio::test]
@@ -104,6 +114,23 @@ async fn a_multipart_form_logs_in_too() {
 async fn a_password_that_a_django_stored_logs_in() {
     let server = Server::start(&[]).await;
     server.log_in("ironman", "iamirons").await;
+}
+
+#[tokio::test]
+async fn a_login_turns_a_djangos_hash_into_our_own() {
+    let server = Server::start(&[]).await;
+    let stored = async || stored_password(&server, "ironman").await;
+    server.post("/api/token/", json!({"username": "ironman", "password": "wrong"})).await;
+    assert!(stored().await.starts_with("pbkdf2_sha256$"));
+    server.log_in("ironman", "iamirons").await;
+    assert!(stored().await.starts_with("$argon2id$"));
+    server.log_in("ironman", "iamirons").await;
+}
+
+async fn stored_password(server: &Server, username: &str) -> String {
+    let mut database = SqliteConnection::connect(&server.database()).await.unwrap();
+    let query = sqlx::query_scalar("SELECT password FROM users WHERE username = $1").bind(username);
+    query.fetch_one(&mut database).await.unwrap()
 }
 
 #[tokio::test]

@@ -144,6 +144,17 @@ impl Store {
             .await
     }
 
+    /// Sets the password of a user who has still the one that was read: what somebody else has set since stays.
+    pub(crate) async fn replace_password(&self, user: &User, password: &PasswordHash) -> Result<(), StoreError> {
+        sqlx::query("UPDATE users SET password = $1 WHERE id = $2 AND password = $3")
+            .bind(password)
+            .bind(user.id)
+            .bind(&user.password)
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
     /// Lets a user log in, or no longer; `None` if there is no such user.
     pub(crate) async fn set_activity(&self, username: &str, is_active: bool) -> Result<Option<User>, StoreError> {
         sqlx::query_as("UPDATE users SET is_active = $1 WHERE username = $2 RETURNING *")
