@@ -15,6 +15,10 @@ mod store;
 mod token;
 mod users_file;
 
+use std::time::Duration;
+
+use tokio::runtime::Runtime;
+
 pub use app::App;
 pub use error::SetupError;
 pub use http::router;
@@ -36,12 +40,39 @@ impl Arguments {
 pub fn run(arguments: Arguments) -> Result<(), SetupError> {
     let Arguments { settings, command } = arguments;
     log::start(&settings)?;
-    let runtime =
-        tokio::runtime::Runtime::new().map_err(|error| SetupError::new(format!("cannot start threads: {error}")))?;
-    runtime.block_on(async {
+    let runtime = Runtime::new().map_err(|error| SetupError::new(format!("cannot start threads: {error}")))?;
+    let done = runtime.block_on(async {
         match command {
             Some(command) => command::run(command, &settings).await,
             None => server::run(settings).await,
         }
-    })
+    });
+    end(runtime);
+    done
+}
+
+/// Ends all threads, without waiting for a password that is being hashed for nobody any more.
+fn end(runtime: Runtime) {
+    runtime.shutdown_timeout(PATIENCE);
+}
+
+const PATIENCE: Duration = Duration::from_millis(200);
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::*;
+
+    #[test]
+    fn work_under_way_does_not_hold_the_process() {
+        let runtime = Runtime::new().expect("threads can be started");
+        let ((release, released), (ending, ended)) = (channel::<()>(), channel());
+        let (began, begun) = channel();
+        runtime.spawn_blocking(move || (began.send(()), released.recv()));
+        begun.recv().expect("the work begins");
+        std::thread::spawn(move || (end(runtime), ending.send(())));
+        ended.recv_timeout(Duration::from_secs(20)).expect("the runtime ends while the work goes on");
+        drop(release);
+    }
 }
