@@ -7,6 +7,7 @@ mod program;
 
 use program::{Process, refusal, run};
 use serde_json::{Value, json};
+use sqlx::{Connection, SqliteConnection};
 use tempfile::{TempDir, tempdir};
 
 fn object(folder: &TempDir, arguments: &[&str]) -> Value {
@@ -97,7 +98,7 @@ fn a_user_who_cannot_log_in_is_not_added() {
 async fn a_command_takes_effect_while_the_server_runs() {
     let folder = tempdir().unwrap();
     let server = Process::start(&folder, &[]);
-    let client = reqwest::Client::new();
+    let client = program::client();
     let log_in = async |password: &str| {
         let body = json!({"username": "ada", "password": password});
         client.post(server.url("/api/token/")).json(&body).send().await.unwrap().status().as_u16()
@@ -111,17 +112,39 @@ async fn a_command_takes_effect_while_the_server_runs() {
 }
 
 #[tokio::test]
-async fn a_token_is_shown_and_once_expired_forgotten() {
+async fn a_token_is_shown_and_a_day_after_its_end_forgotten() {
     let folder = tempdir().unwrap();
-    object(&folder, &["user", "add", "ada", "--password", "x"]);
-    let mut server = Process::start(&folder, &["--refresh-token-lifetime", "1", "--update-last-login"]);
-    let client = reqwest::Client::new();
-    let body = json!({"username": "ada", "password": "x"});
-    client.post(server.url("/api/token/")).json(&body).send().await.unwrap();
-    let line: Value = serde_json::from_str(&server.wait_for("logged in")).unwrap();
-    let jti = line["jti"].as_str().unwrap();
-    assert_eq!(object(&folder, &["token", "show", jti]), json!({"outstanding": 1, "blacklisted": 0}));
+    let (_server, jti) = logged_in(&folder, &["--update-last-login"]).await;
+    assert_eq!(object(&folder, &["token", "show", &jti]), json!({"outstanding": 1, "blacklisted": 0}));
     assert!(object(&folder, &["user", "show", "ada"])["last_login"].is_string());
-    while object(&folder, &["token", "flush"])["flushed"] == 0 {}
-    assert_eq!(object(&folder, &["token", "show", jti]), json!({"outstanding": 0, "blacklisted": 0}));
+    expire_tokens(&folder, 86_400).await;
+    assert_eq!(object(&folder, &["token", "flush"]), json!({"flushed": 1}));
+    assert_eq!(object(&folder, &["token", "show", &jti]), json!({"outstanding": 0, "blacklisted": 0}));
+}
+
+#[tokio::test]
+async fn a_flush_that_does_not_know_the_leeway_forgets_no_token_that_works() {
+    let folder = tempdir().unwrap();
+    let (_server, jti) = logged_in(&folder, &["--leeway", "1h"]).await;
+    expire_tokens(&folder, 1_800).await;
+    assert_eq!(object(&folder, &["token", "flush"]), json!({"flushed": 0}));
+    assert_eq!(object(&folder, &["token", "show", &jti]), json!({"outstanding": 1, "blacklisted": 0}));
+}
+
+/// A server where Ada has logged in, and her refresh token's jti.
+async fn logged_in(folder: &TempDir, settings: &[&str]) -> (Process, String) {
+    object(folder, &["user", "add", "ada", "--password", "x"]);
+    let mut server = Process::start(folder, settings);
+    let body = json!({"username": "ada", "password": "x"});
+    program::client().post(server.url("/api/token/")).json(&body).send().await.unwrap();
+    let line: Value = serde_json::from_str(&server.wait_for("logged in")).unwrap();
+    (server, line["jti"].as_str().unwrap().to_owned())
+}
+
+/// Makes every token as old as if it had expired this many seconds ago.
+async fn expire_tokens(folder: &TempDir, seconds: i64) {
+    let url = format!("sqlite://{}/hallpass.db", folder.path().display());
+    let mut database = SqliteConnection::connect(&url).await.unwrap();
+    let query = sqlx::query("UPDATE outstanding_tokens SET expires_at = unixepoch() - $1").bind(seconds);
+    query.execute(&mut database).await.unwrap();
 }

@@ -16,7 +16,7 @@ pub(crate) enum TokenCommand {
         #[command(flatten)]
         output: Output,
     },
-    /// Forget the refresh tokens that have expired
+    /// Forget the refresh tokens that expired a day ago or earlier
     Flush {
         #[command(flatten)]
         output: Output,

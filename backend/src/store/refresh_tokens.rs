@@ -116,10 +116,13 @@ impl Store {
         count(&mut connection, jti).await
     }
 
-    /// Forgets every token that expired before `now`, and answers how many there were.
+    /// Forgets every token that expired a day or more before `now`, and answers how many there were.
+    ///
+    /// A record must outlive its token, or a token that was blacklisted works again; and for how long a token works after its
+    /// end, the leeway, is a setting of the server that whoever flushes may not have.
     pub(crate) async fn flush_tokens(&self, now: i64) -> Result<u64, StoreError> {
         let done = sqlx::query("DELETE FROM outstanding_tokens WHERE expires_at <= $1")
-            .bind(now)
+            .bind(now - DAY)
             .execute(&self.writer)
             .await?;
         Ok(done.rows_affected())
@@ -166,3 +169,5 @@ async fn count(connection: &mut SqliteConnection, jti: &str) -> Result<(i64, i64
     .fetch_one(connection)
     .await
 }
+
+const DAY: i64 = 86_400;
