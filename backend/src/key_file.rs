@@ -10,6 +10,7 @@ use std::{
 
 use argon2::password_hash::rand_core::{OsRng, RngCore};
 use base64ct::{Base64UrlUnpadded, Encoding};
+use uuid::Uuid;
 
 use crate::{
     error::SetupError,
@@ -122,18 +123,17 @@ fn read(file: &Path) -> Result<Secret, SetupError> {
 fn make(file: &Path) -> io::Result<()> {
     let mut bytes = [0; 64];
     OsRng.fill_bytes(&mut bytes);
-    let mut aside = OsString::from(file);
-    aside.push(format!(".{}", std::process::id()));
-    let written = private(Path::new(&aside)).and_then(|mut aside| {
-        aside.write_all(Base64UrlUnpadded::encode_string(&bytes).as_bytes())?;
-        aside.sync_all()
-    });
-    let linked = written.and_then(|()| fs::hard_link(&aside, file));
-    let _ = fs::remove_file(&aside);
-    match linked {
+    let mut name = OsString::from(file);
+    // Not the process's id: two containers on one folder have the same.
+    name.push(format!(".{}", Uuid::new_v4().simple()));
+    let mut aside = private(Path::new(&name))?;
+    let written = aside.write_all(Base64UrlUnpadded::encode_string(&bytes).as_bytes()).and_then(|()| aside.sync_all());
+    let linked = written.and_then(|()| match fs::hard_link(&name, file) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         linked => linked,
-    }
+    });
+    let _ = fs::remove_file(&name);
+    linked
 }
 
 fn private(file: &Path) -> io::Result<fs::File> {
@@ -142,4 +142,19 @@ fn private(file: &Path) -> io::Result<fs::File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_another_container_writes_aside_is_no_hindrance_and_stays() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let database = folder.path().join("hallpass.db");
+        let theirs = folder.path().join(format!("hallpass.db.key.{}", std::process::id()));
+        fs::write(&theirs, "theirs").expect("a file can be written");
+        kept_key(Algorithm::Hs256, &database).expect("a key is made");
+        assert_eq!(fs::read_to_string(theirs).expect("it is still there"), "theirs");
+    }
 }
