@@ -7,6 +7,7 @@ mod refresh_tokens;
 mod users;
 
 use std::{
+    fs, io,
     str::FromStr,
     time::{Duration, Instant},
 };
@@ -41,6 +42,7 @@ impl Store {
                 url.text
             ))
         };
+        url.make().map_err(|error| refused(&error))?;
         let pool = |size| SqlitePoolOptions::new().max_connections(size).connect_with(url.options.clone());
         let begun = Instant::now();
         let writer = loop {
@@ -83,12 +85,35 @@ fn is_busy(error: &StoreError) -> bool {
 pub(crate) struct DatabaseUrl {
     text: String,
     options: SqliteConnectOptions,
+    absence: Absence,
+}
+
+/// What becomes of a file that is not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Absence {
+    Made,
+    Refused,
 }
 
 impl DatabaseUrl {
     /// The database's file.
     pub(crate) fn file(&self) -> &std::path::Path {
         self.options.get_filename()
+    }
+
+    /// Makes the file, if it is to be made, for the owner's eyes alone; SQLite would let everybody read it.
+    fn make(&self) -> io::Result<()> {
+        if self.absence == Absence::Refused {
+            return Ok(());
+        }
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        match options.open(self.file()) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+            made => made.map(drop),
+        }
     }
 }
 
@@ -102,17 +127,28 @@ impl FromStr for DatabaseUrl {
         if !text.starts_with("sqlite:") {
             return Err("expected sqlite://FILE?mode=rwc".into());
         }
-        if text.contains(":memory:") || text.contains("mode=memory") {
-            return Err("a database in memory cannot be shared between connections: use sqlite://FILE?mode=rwc".into());
-        }
         let options = SqliteConnectOptions::from_str(text).map_err(|error| error.to_string())?;
+        let query = text.split_once('?').map_or("", |(_, query)| query);
+        let is_mode =
+            |mode: &str| form_urlencoded::parse(query.as_bytes()).any(|(name, value)| name == "mode" && value == mode);
+        // As sqlx reads the name: what it calls `file:…` is in memory, or a name for SQLite to take apart once more.
+        match options.get_filename().to_str() {
+            Some("") => return Err("there is no file in it: use sqlite://FILE?mode=rwc".into()),
+            Some(name) if is_mode("memory") || name == ":memory:" || name.starts_with("file:") => {
+                return Err(
+                    "a database in memory cannot be shared between connections: use sqlite://FILE?mode=rwc".into()
+                );
+            }
+            _ => {}
+        }
+        let absence = if is_mode("rwc") { Absence::Made } else { Absence::Refused };
         let options = options
             .journal_mode(SqliteJournalMode::Wal)
             // A power cut must not make a spent refresh token good again.
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT);
-        Ok(Self { text: text.into(), options })
+        Ok(Self { text: text.into(), options, absence })
     }
 }
 

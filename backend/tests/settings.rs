@@ -20,6 +20,11 @@ fn a_bad_setting_is_refused_by_its_name() {
         (&["--algorithm", "none"], &["--algorithm", "HS256, HS384 or HS512"]),
         (&["--database-url", "postgres://localhost/x"], &["--database-url", "PostgreSQL is not supported yet"]),
         (&["--database-url", "sqlite::memory:"], &["--database-url", "memory"]),
+        (&["--database-url", "sqlite://%3Amemory%3A"], &["--database-url", "memory"]),
+        (&["--database-url", "sqlite://x.db?mode=%6Demory"], &["--database-url", "memory"]),
+        (&["--database-url", "sqlite:"], &["--database-url", "no file"]),
+        (&["--database-url", "sqlite://"], &["--database-url", "no file"]),
+        (&["--database-url", "sqlite://?mode=rwc"], &["--database-url", "no file"]),
         (&["--allowed-origins", "*"], &["--allowed-origins", "https://app.example.com"]),
         (&["--rotate-refresh-tokens=maybe"], &["--rotate-refresh-tokens", "true or false"]),
         (&["--user-id-field", "email"], &["--user-id-field", "id, username or mobile"]),
@@ -147,6 +152,18 @@ fn a_database_that_cannot_be_opened_is_refused() {
     for url in ["sqlite://missing/x.db?mode=rwc", "sqlite://missing.db", "sqlite://text.db"] {
         let message = refusal(&folder, &["--bind", "127.0.0.1:0", "--database-url", url]);
         assert!(message.contains("--database-url") && message.contains(url), "{message}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_database_is_made_for_the_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = tempdir().unwrap();
+    let _server = Process::start(&folder, &[]);
+    for name in ["hallpass.db", "hallpass.db-wal", "hallpass.db-shm"] {
+        assert_eq!(fs::metadata(folder.path().join(name)).unwrap().permissions().mode() & 0o777, 0o600, "{name}");
     }
 }
 
