@@ -49,10 +49,14 @@ pub(super) fn time(text: &str) -> Result<Duration, String> {
 }
 
 fn duration(text: &str) -> Result<Duration, String> {
-    match text.parse() {
-        Ok(seconds) => Ok(Duration::from_secs(seconds)),
+    let time = match text.parse() {
+        Ok(seconds) => Duration::from_secs(seconds),
         Err(_) => humantime::parse_duration(text)
-            .map_err(|_| "expected a number of seconds, or a time such as 5m, 1h or 15days".into()),
+            .map_err(|_| "expected a number of seconds, or a time such as 5m, 1h or 15days")?,
+    };
+    match time.subsec_nanos() {
+        0 => Ok(time),
+        _ => Err("expected whole seconds, which is what tokens count in".into()),
     }
 }
 
@@ -138,6 +142,13 @@ mod tests {
     fn a_lifetime_of_nothing_or_of_nonsense_is_refused() {
         for text in ["0", "", "-1", "soon", "1e9", "9999999999999"] {
             assert!(lifetime(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_fraction_of_a_second_is_refused_rather_than_lost() {
+        for text in ["900ms", "1s 500ms", "1ns"] {
+            assert!(time(text).is_err() && lifetime(text).is_err(), "{text}");
         }
     }
 
