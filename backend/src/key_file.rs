@@ -60,11 +60,14 @@ impl FromStr for SigningSecret {
 
 /// The key that the settings name, if they name one.
 pub(crate) fn given_key(settings: &JwtSettings) -> Result<Option<Key>, SetupError> {
-    let (setting, secret) = match (&settings.signing_key, &settings.secret_key) {
-        (Some(SigningSecret::Text(secret)), _) => ("--signing-key", secret.clone()),
-        (Some(SigningSecret::File(file)), _) => ("--signing-key", read(file)?),
-        (None, Some(secret)) => ("--secret-key", secret.clone()),
+    let (setting, given) = match (&settings.signing_key, &settings.secret_key) {
+        (Some(given), _) => ("--signing-key", given),
+        (None, Some(given)) => ("--secret-key", given),
         (None, None) => return Ok(None),
+    };
+    let secret = match given {
+        SigningSecret::Text(secret) => secret.clone(),
+        SigningSecret::File(file) => read(file, setting)?,
     };
     let (length, least) = (secret.0.len(), settings.algorithm.least_key_length());
     if length == 0 {
@@ -89,7 +92,7 @@ pub(crate) fn kept_key(algorithm: Algorithm, database: &Path) -> Result<Key, Set
             SetupError::new(format!("cannot write a signing key to {}: {error}; set --signing-key", file.display()))
         })?;
     }
-    let secret = read(&file)?;
+    let secret = read(&file, "--signing-key")?;
     if secret.0.len() < algorithm.least_key_length() {
         let file = file.display();
         return Err(SetupError::new(format!("{file} holds no signing key; remove it and a new one is made")));
@@ -99,10 +102,10 @@ pub(crate) fn kept_key(algorithm: Algorithm, database: &Path) -> Result<Key, Set
 
 /// The file that a key is read from or kept in, if there is one.
 pub(crate) fn key_file(settings: &JwtSettings, database: &Path) -> Option<PathBuf> {
-    match (&settings.signing_key, &settings.secret_key) {
-        (Some(SigningSecret::File(file)), _) => Some(file.clone()),
-        (None, None) => Some(beside(database)),
-        _ => None,
+    match settings.signing_key.as_ref().or(settings.secret_key.as_ref()) {
+        Some(SigningSecret::File(file)) => Some(file.clone()),
+        Some(SigningSecret::Text(_)) => None,
+        None => Some(beside(database)),
     }
 }
 
@@ -112,9 +115,9 @@ fn beside(database: &Path) -> PathBuf {
     name.into()
 }
 
-fn read(file: &Path) -> Result<Secret, SetupError> {
+fn read(file: &Path, setting: &str) -> Result<Secret, SetupError> {
     let text = fs::read_to_string(file).map_err(|error| {
-        SetupError::new(format!("cannot read the signing key from {} (--signing-key): {error}", file.display()))
+        SetupError::new(format!("cannot read the signing key from {} ({setting}): {error}", file.display()))
     })?;
     Ok(Secret(text.trim_end_matches(['\r', '\n']).into()))
 }

@@ -5,6 +5,8 @@
 #[path = "support/program.rs"]
 mod program;
 
+use std::{io::Write, process::Stdio};
+
 use program::{Process, refusal, run};
 use serde_json::{Value, json};
 use sqlx::{Connection, SqliteConnection};
@@ -69,6 +71,7 @@ fn the_id_of_a_deleted_user_is_not_given_again() {
 #[test]
 fn a_user_who_does_not_exist_is_refused() {
     let folder = tempdir().unwrap();
+    object(&folder, &["user", "add", "ada", "--password", "x"]);
     for command in ["show", "activate", "deactivate", "delete"] {
         assert!(refusal(&folder, &["user", command, "nobody"]).contains("there is no user \"nobody\""));
     }
@@ -91,6 +94,20 @@ fn a_user_who_cannot_log_in_is_not_added() {
     ] {
         let message = refusal(&folder, &[&["user", "add"], arguments].concat());
         assert!(message.contains(words), "{arguments:?}: {message}");
+    }
+}
+
+#[tokio::test]
+async fn a_password_is_the_first_line_that_is_piped_in() {
+    let folder = tempdir().unwrap();
+    let server = Process::start(&folder, &[]);
+    for (arguments, line) in [(["user", "add", "ada"], "old\nx\n"), (["user", "password", "ada"], "new\r\n")] {
+        let mut command = program::program(&folder, &arguments).stdin(Stdio::piped()).spawn().unwrap();
+        command.stdin.take().unwrap().write_all(line.as_bytes()).unwrap();
+        assert!(command.wait().unwrap().success());
+        let body = json!({"username": "ada", "password": line.split(['\r', '\n']).next()});
+        let answer = program::client().post(server.url("/api/token/")).json(&body).send().await.unwrap();
+        assert_eq!(answer.status().as_u16(), 200);
     }
 }
 

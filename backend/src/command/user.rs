@@ -77,7 +77,7 @@ pub(crate) struct Whom {
 /// A password from the command line or the keyboard.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Typed {
-    /// Password; without it, it is asked for
+    /// Password; without it, it is asked for, or read from standard input where that is no terminal
     #[arg(long, value_name = "PASSWORD")]
     password: Option<Secret>,
 }
@@ -146,7 +146,7 @@ impl Typed {
         let text = match self.password {
             Some(secret) => secret.into_text(),
             None if io::stdin().is_terminal() => ask()?,
-            None => return Err(SetupError::new("no password: give --password, or run this in a terminal to be asked")),
+            None => read_line()?,
         };
         Password::new(text).map_err(SetupError::new)
     }
@@ -162,6 +162,19 @@ fn ask() -> Result<String, SetupError> {
         return Err(SetupError::new("the two passwords are not the same"));
     }
     Ok(password)
+}
+
+/// Reads the first line of what is piped in.
+fn read_line() -> Result<String, SetupError> {
+    let mut line = String::new();
+    let length = io::stdin()
+        .read_line(&mut line)
+        .map_err(|error| SetupError::new(format!("cannot read a password from standard input: {error}")))?;
+    if length == 0 {
+        let ways = "write it to standard input, give --password, or run this in a terminal to be asked";
+        return Err(SetupError::new(format!("no password: {ways}")));
+    }
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }
 
 fn report(changed: Result<Option<User>, StoreError>, whom: &Whom, what: &str) -> Result<(), SetupError> {

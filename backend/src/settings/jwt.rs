@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::value::{Switch, claim_name, extra_claim, header_type, identifier, lifetime, time};
 use crate::{
-    key_file::{Secret, SigningSecret},
+    key_file::SigningSecret,
     store::{Identifier, User},
     token::Algorithm,
 };
@@ -15,9 +15,9 @@ use crate::{
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "SimpleJWT")]
 pub(crate) struct JwtSettings {
-    /// Django's SECRET_KEY: the key that tokens are signed with where no signing key is given
-    #[arg(long, env = "HALLPASS_SECRET_KEY", value_name = "TEXT", hide_env_values = true)]
-    pub(crate) secret_key: Option<Secret>,
+    /// Django's SECRET_KEY, as text or @FILE: the key that tokens are signed with where no signing key is given
+    #[arg(long, env = "HALLPASS_SECRET_KEY", value_name = "TEXT|@FILE", hide_env_values = true)]
+    pub(crate) secret_key: Option<SigningSecret>,
 
     /// Key that tokens are signed with, as text or @FILE; without this and a secret key one is made beside the database
     #[arg(long, env = "HALLPASS_SIGNING_KEY", value_name = "TEXT|@FILE", hide_env_values = true)]
