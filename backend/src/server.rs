@@ -2,13 +2,19 @@
 
 use std::{io, sync::Arc, time::Duration};
 
-use tokio::{net::TcpListener, sync::oneshot, time::interval};
+#[cfg(unix)]
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::{
+    net::TcpListener,
+    sync::oneshot,
+    time::{interval, timeout},
+};
 
 use crate::{
     app::App,
     error::SetupError,
     http::router,
-    settings::{Settings, unknown_variables},
+    settings::{JwtSettings, Settings, unknown_variables},
     token::now,
 };
 
@@ -17,28 +23,39 @@ pub(crate) async fn run(settings: Settings) -> Result<(), SetupError> {
     for variable in unknown_variables() {
         tracing::warn!(variable, "there is no such setting");
     }
-    let stop = stop_signal().map_err(|error| SetupError::new(format!("cannot wait for signals: {error}")))?;
+    warn_of_idle_grace(&settings.jwt);
+    let mut signals =
+        Signals::listen().map_err(|error| SetupError::new(format!("cannot wait for signals: {error}")))?;
     // Before the database is opened: a second server by mistake must not touch it.
-    let listener = TcpListener::bind(&settings.bind).await.map_err(|error| {
-        let bind = &settings.bind;
-        SetupError::new(format!("cannot listen on {bind} (--bind): {error}; choose another port, or 0 for a free one"))
-    })?;
-    let app = App::open(settings).await?;
+    let listener = TcpListener::bind(&settings.bind).await.map_err(|error| cannot_listen(&settings.bind, &error))?;
+    let app = tokio::select! {
+        app = App::open(settings) => app?,
+        () = signals.next() => return Ok(()),
+    };
     let router = router(&app);
     let address = listener.local_addr().map_err(|error| SetupError::new(format!("no address: {error}")))?;
     tracing::info!(%address, "listening");
 
     let flushing = tokio::spawn(flush_every_hour(Arc::clone(&app)));
-    let (stopping, stopped) = oneshot::channel();
-    let signal = async move {
-        stop.await;
+    let (stop, stopped) = oneshot::channel::<()>();
+    let serving = axum::serve(listener, router).with_graceful_shutdown(async {
+        let _ = stopped.await;
+    });
+    let ending = async {
+        signals.next().await;
         tracing::info!("stopping");
-        let _ = stopping.send(());
+        let _ = stop.send(());
+        timeout(PATIENCE, signals.next()).await
     };
-    let serving = axum::serve(listener, router).with_graceful_shutdown(signal);
     tokio::select! {
         done = async { serving.await } => done.map_err(|error| SetupError::new(format!("cannot serve: {error}")))?,
-        () = patience(stopped) => tracing::warn!("some requests did not end in time"),
+        ended = ending => match ended {
+            Ok(()) => {
+                tracing::warn!("stopped at once, by a second signal");
+                return Ok(());
+            }
+            Err(_) => tracing::warn!("some requests did not end in time"),
+        },
     }
     flushing.abort();
     app.store.close().await;
@@ -46,11 +63,21 @@ pub(crate) async fn run(settings: Settings) -> Result<(), SetupError> {
     Ok(())
 }
 
-/// Ends when requests have had enough time to finish after the signal.
-async fn patience(stopped: oneshot::Receiver<()>) {
-    match stopped.await {
-        Ok(()) => tokio::time::sleep(PATIENCE).await,
-        Err(_) => std::future::pending().await,
+fn cannot_listen(bind: &str, error: &io::Error) -> SetupError {
+    let advice = match error.kind() {
+        io::ErrorKind::AddrInUse | io::ErrorKind::PermissionDenied => "choose another port, or 0 for a free one",
+        _ => "expected ADDRESS:PORT, such as 127.0.0.1:8000",
+    };
+    SetupError::new(format!("cannot listen on {bind} (--bind): {error}; {advice}"))
+}
+
+fn warn_of_idle_grace(jwt: &JwtSettings) {
+    let is_single_use =
+        [jwt.rotate_refresh_tokens, jwt.blacklist_after_rotation, jwt.blacklist].iter().all(|it| it.is_on());
+    if jwt.grace_seconds() > 0 && !is_single_use {
+        tracing::warn!(
+            "--refresh-reuse-grace does nothing without --rotate-refresh-tokens, --blacklist-after-rotation and --blacklist"
+        );
     }
 }
 
@@ -66,25 +93,42 @@ async fn flush_every_hour(app: Arc<App>) {
     }
 }
 
-/// Listens for the signals at once, and ends when one comes.
+/// The signals that ask the process to end, from the moment of listening on.
 #[cfg(unix)]
-fn stop_signal() -> io::Result<impl Future<Output = ()> + Send> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    })
+struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
 }
 
-/// Listens for Ctrl-C, and ends when it comes.
+#[cfg(unix)]
+impl Signals {
+    fn listen() -> io::Result<Self> {
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    /// Ends when one comes.
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+}
+
+/// Ctrl-C.
 #[cfg(not(unix))]
-fn stop_signal() -> io::Result<impl Future<Output = ()> + Send> {
-    Ok(async {
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn listen() -> io::Result<Self> {
+        Ok(Self)
+    }
+
+    /// Ends when it comes.
+    async fn next(&mut self) {
         let _ = tokio::signal::ctrl_c().await;
-    })
+    }
 }
 
 const HOUR: Duration = Duration::from_secs(3_600);

@@ -92,3 +92,19 @@ fn a_request_that_has_begun_is_answered_after_the_signal() {
         assert!(server.log.contains("stopped"));
     }
 }
+
+#[test]
+fn a_second_signal_ends_the_server_while_a_request_is_under_way() {
+    let folder = folder_with_ada();
+    let mut server = Process::start(&folder, &[]);
+    let mut stream = TcpStream::connect(&server.address).unwrap();
+    write!(stream, "POST /api/token/ HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: 9\r\n").unwrap();
+    write!(stream, "content-type: application/json\r\n\r\n").unwrap();
+    // The server asks for the body, so the request has begun.
+    stream.read_exact(&mut [0]).unwrap();
+    server.signal("INT");
+    server.wait_for("stopping");
+    server.signal("INT");
+    assert!(server.end().success());
+    assert!(server.log.contains("second signal"), "{}", server.log);
+}
