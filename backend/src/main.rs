@@ -2,11 +2,10 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use hallpass_backend::Arguments;
 
 fn main() -> ExitCode {
-    match hallpass_backend::run(Arguments::parse()) {
+    match hallpass_backend::run(Arguments::read()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("hallpass-backend: {error}");

@@ -3,10 +3,10 @@
 mod jwt;
 mod value;
 
-use std::path::PathBuf;
+use std::{env, ffi::OsStr, path::PathBuf};
 
 use axum::http::HeaderValue;
-use clap::{Args, CommandFactory, Parser, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, ValueEnum};
 
 use crate::{
     command::Command,
@@ -25,6 +25,20 @@ pub struct Arguments {
     pub(crate) settings: Settings,
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
+}
+
+impl Arguments {
+    /// Reads the command line and the environment, where an empty variable counts as none; ends the process where they are wrong.
+    #[must_use]
+    pub fn read() -> Self {
+        let is_empty = |name: &OsStr| env::var_os(name).is_some_and(|value| value.is_empty());
+        let command = Self::command().mut_args(|argument| match argument.get_env().is_some_and(is_empty) {
+            true => argument.env(None),
+            false => argument,
+        });
+        let matches = command.get_matches();
+        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    }
 }
 
 /// What can be set.
@@ -78,7 +92,7 @@ pub struct Settings {
 pub(crate) fn unknown_variables() -> Vec<String> {
     let command = Arguments::command();
     let known: Vec<_> = command.get_arguments().filter_map(|argument| argument.get_env()).collect();
-    std::env::vars_os()
+    env::vars_os()
         .map(|(name, _)| name)
         .filter(|name| !known.contains(&name.as_os_str()))
         .filter_map(|name| name.into_string().ok())
