@@ -24,7 +24,8 @@ pub struct App {
 impl App {
     /// Opens the database, finds the signing key and adds the users that are missing.
     ///
-    /// Whatever can be refused is looked at before anything is written.
+    /// What is wrong with the settings, or with the files that they name, is refused before anything is written; what is at
+    /// odds with the database, such as an id that another user has, once it is open.
     ///
     /// # Errors
     ///

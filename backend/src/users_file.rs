@@ -47,8 +47,8 @@ impl UsersFile {
         let file: Self = serde_json::from_str(&text).map_err(|error| refused(error.to_string()))?;
         for (index, entry) in file.users.iter().enumerate() {
             let place = format!("user {} ({:?})", index + 1, entry.username);
-            let is_repeated = file.users[..index].iter().any(|earlier| earlier.username == entry.username);
-            let checked = if is_repeated { Err("the username is in the file twice") } else { entry.check() };
+            let checked =
+                entry.check().and_then(|()| file.users[..index].iter().try_for_each(|it| it.check_apart(entry)));
             checked.map_err(|reason| refused(format!("{place}: {reason}")))?;
         }
         Ok(file)
@@ -63,9 +63,9 @@ impl UsersFile {
             }
         }
         let added = store.add_missing_users(&missing, now()).await.map_err(|conflict| match conflict {
-            UserConflict::Taken => SetupError::new(
-                "users file (--users): an id or mobile number is in it twice, or belongs to another user already",
-            ),
+            UserConflict::Taken => {
+                SetupError::new("users file (--users): an id or mobile number belongs to another user already")
+            }
             UserConflict::Store(error) => error.into(),
         })?;
         tracing::info!(added = added.len(), "users file read");
@@ -79,6 +79,18 @@ impl Entry {
         match PasswordHash::from_django(&self.password)? {
             Some(_) => Ok(()),
             None => Password::new(self.password.clone()).map(drop),
+        }
+    }
+
+    /// Looks whether `later` is somebody else.
+    fn check_apart(&self, later: &Self) -> Result<(), &'static str> {
+        match later {
+            Self { username, .. } if *username == self.username => Err("the username is in the file twice"),
+            Self { id: Some(_), .. } if later.id == self.id => Err("the id is in the file twice"),
+            Self { mobile: Some(mobile), .. } if !mobile.is_empty() && later.mobile == self.mobile => {
+                Err("the mobile number is in the file twice")
+            }
+            _ => Ok(()),
         }
     }
 
