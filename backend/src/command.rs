@@ -5,6 +5,9 @@ mod user;
 
 use clap::{Args, Subcommand};
 
+use token::TokenCommand;
+use user::UserCommand;
+
 use crate::{error::SetupError, settings::Settings, store::Store};
 
 /// What to do instead of serving.
@@ -12,10 +15,10 @@ use crate::{error::SetupError, settings::Settings, store::Store};
 pub(crate) enum Command {
     /// Manage users
     #[command(subcommand)]
-    User(user::UserCommand),
+    User(UserCommand),
     /// Look at refresh tokens
     #[command(subcommand)]
-    Token(token::TokenCommand),
+    Token(TokenCommand),
 }
 
 /// How a subcommand answers.
@@ -39,7 +42,12 @@ impl Output {
 
 /// Carries out a subcommand.
 pub(crate) async fn run(command: Command, settings: &Settings) -> Result<(), SetupError> {
-    let store = Store::open(&settings.database_url).await?;
+    let url = settings.database_url.clone();
+    let url = match command {
+        Command::User(UserCommand::Add(_)) => url,
+        _ => url.existing(),
+    };
+    let store = Store::open(&url).await?;
     let done = match command {
         Command::User(command) => user::run(command, &store).await,
         Command::Token(command) => token::run(command, &store, settings).await,

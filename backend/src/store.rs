@@ -101,10 +101,16 @@ impl DatabaseUrl {
         self.options.get_filename()
     }
 
+    /// The same database, refused if it is not there yet.
+    pub(crate) fn existing(self) -> Self {
+        Self { options: self.options.create_if_missing(false), absence: Absence::Refused, ..self }
+    }
+
     /// Makes the file, if it is to be made, for the owner's eyes alone; SQLite would let everybody read it.
     fn make(&self) -> io::Result<()> {
         if self.absence == Absence::Refused {
-            return Ok(());
+            let missing = || io::Error::new(io::ErrorKind::NotFound, "there is no such file");
+            return self.file().exists().then_some(()).ok_or_else(missing);
         }
         let mut options = fs::OpenOptions::new();
         options.write(true).create_new(true);

@@ -32,11 +32,12 @@ fn a_bad_setting_is_refused_by_its_name() {
         (&["--user-id-claim", "jti"], &["--user-id-claim", "--jti-claim"]),
         (&["--static-dir", "dist"], &["--static-dir", "dist/index.html"]),
         (&["--log", "=="], &["--log"]),
-        (&["--bind", "nowhere"], &["--bind", "nowhere"]),
+        (&["--bind", "nowhere"], &["--bind", "nowhere", "expected ADDRESS:PORT"]),
         (&["--signing-key", "secret123"], &["--signing-key", "9 bytes", "32", "--allow-weak-keys"]),
         (&["--secret-key", "secret123", "--algorithm", "HS512"], &["--secret-key", "64"]),
         (&["--signing-key", ""], &["--signing-key", "empty"]),
         (&["--signing-key", "@key.pem"], &["--signing-key", "key.pem", "No such file"]),
+        (&["--secret-key", "@key.pem"], &["--secret-key", "key.pem", "No such file"]),
         (&["--users", "users.json"], &["--users", "users.json", "No such file"]),
         (&["--no-such-setting"], &["--no-such-setting"]),
     ] {
@@ -96,6 +97,14 @@ fn a_bad_users_file_is_refused_with_the_place() {
             r#"{"users": [{"username": "a", "password": "b"}, {"username": "a", "password": "b"}]}"#,
             &["user 2", "\"a\"", "twice"],
         ),
+        (
+            r#"{"users": [{"id": 1, "username": "a", "password": "x"}, {"id": 1, "username": "b", "password": "x"}]}"#,
+            &["user 2", "\"b\"", "the id", "twice"],
+        ),
+        (
+            r#"{"users": [{"username": "a", "mobile": "1", "password": "x"}, {"username": "b", "mobile": "1", "password": "x"}]}"#,
+            &["user 2", "\"b\"", "the mobile number", "twice"],
+        ),
         (r#"{"users": [{"username": "", "password": "b"}]}"#, &["user 1", "empty"]),
         (r#"{"users": [{"username": "a", "password": "pbkdf2_sha1$1$salt$AAAA"}]}"#, &["user 1", "\"a\"", "hash"]),
     ] {
@@ -109,13 +118,14 @@ fn a_bad_users_file_is_refused_with_the_place() {
 }
 
 #[test]
-fn a_users_file_with_an_id_twice_adds_nobody() {
+fn a_users_file_with_the_id_of_another_user_adds_nobody() {
     let folder = tempdir().unwrap();
-    let users =
-        r#"{"users": [{"id": 1, "username": "a", "password": "x"}, {"id": 1, "username": "b", "password": "x"}]}"#;
+    run(&folder, &["user", "add", "ada", "--password", "x"]);
+    let before = run(&folder, &["user", "list", "--json"]).stdout;
+    let users = r#"{"users": [{"username": "a", "password": "x"}, {"id": 1, "username": "b", "password": "x"}]}"#;
     fs::write(folder.path().join("users.json"), users).unwrap();
-    assert!(refusal(&folder, &["--bind", "127.0.0.1:0", "--users", "users.json"]).contains("twice"));
-    assert_eq!(run(&folder, &["user", "list", "--json"]).stdout, b"{\"users\":[]}\n");
+    assert!(refusal(&folder, &["--bind", "127.0.0.1:0", "--users", "users.json"]).contains("another user"));
+    assert_eq!(run(&folder, &["user", "list", "--json"]).stdout, before);
 }
 
 #[test]
@@ -142,6 +152,33 @@ fn a_port_in_use_is_refused_before_the_database_is_touched() {
     let message = refusal(&other, &["--bind", &first.address]);
     assert!(message.contains("--bind") && message.contains("choose another port"), "{message}");
     assert_eq!(fs::read_dir(other.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_command_that_adds_nobody_makes_no_database() {
+    let folder = tempdir().unwrap();
+    for arguments in [&["user", "list"][..], &["user", "delete", "ada"], &["token", "flush"], &["token", "show", "x"]] {
+        let message = refusal(&folder, arguments);
+        assert!(message.contains("--database-url") && message.contains("no such file"), "{message}");
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn an_empty_variable_is_not_set() {
+    let folder = tempdir().unwrap();
+    let mut command = program::program(&folder, &["user", "add", "ada", "--password", "x"]);
+    let variables = ["USERS", "ACCESS_TOKEN_LIFETIME", "LOG", "DATABASE_URL", "SIGNING_KEY", "ALLOWED_ORIGINS"];
+    let output = command.envs(variables.map(|name| (format!("HALLPASS_{name}"), ""))).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(folder.path().join("hallpass.db").exists());
+}
+
+#[test]
+fn a_grace_that_never_applies_is_warned_about() {
+    let folder = tempdir().unwrap();
+    let server = Process::start(&folder, &["--refresh-reuse-grace", "30", "--rotate-refresh-tokens"]);
+    assert!(server.log.contains("--refresh-reuse-grace") && server.log.contains("WARN"), "{}", server.log);
 }
 
 #[test]
@@ -187,7 +224,7 @@ fn a_signing_key_is_made_once_for_the_owner_alone() {
 #[test]
 fn a_variable_that_is_no_setting_is_warned_about() {
     let folder = tempdir().unwrap();
-    let mut command = program::program(&folder, &["user", "list"]);
+    let mut command = program::program(&folder, &["user", "add", "ada", "--password", "x"]);
     assert!(command.env("HALLPASS_ALGORITM", "HS512").output().unwrap().status.success());
     let mut command = program::program(&folder, &["--bind", "127.0.0.1:99999"]);
     let output = command.env("HALLPASS_ALGORITM", "HS512").output().unwrap();
