@@ -75,7 +75,8 @@ async fn migrate(writer: &SqlitePool) -> Result<(), MigrateError> {
     Ok(transaction.commit().await?)
 }
 
-fn is_busy(error: &StoreError) -> bool {
+/// Says whether somebody else was writing for so long that trying again is worthwhile.
+pub(crate) fn is_busy(error: &StoreError) -> bool {
     let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
     code.is_some_and(|code| code & 0xff == SQLITE_BUSY)
 }

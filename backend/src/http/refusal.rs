@@ -4,13 +4,13 @@ use std::any::Any;
 
 use axum::{
     Json,
-    http::{Method, StatusCode},
+    http::{HeaderValue, Method, StatusCode, header::RETRY_AFTER},
     response::{IntoResponse, Response},
 };
 use serde_json::{Map, Value, json};
 
 use crate::{
-    store::StoreError,
+    store::{StoreError, is_busy},
     token::{Kind, TokenError},
 };
 
@@ -64,6 +64,7 @@ impl Refusal {
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Store(error) if is_busy(error) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
             _ => StatusCode::UNAUTHORIZED,
         }
@@ -110,13 +111,17 @@ impl IntoResponse for Refusal {
         if let Self::Store(error) = &self {
             tracing::error!(%error, "the database did not answer");
         }
-        (self.status(), Json(self.body())).into_response()
+        let status = self.status();
+        let mut response = (status, Json(self.body())).into_response();
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        response
     }
 }
 
-/// The answer when a handler panics.
+/// The answer when a handler panics, which the log tells already.
 pub(super) fn panicked(_: Box<dyn Any + Send>) -> Response {
-    tracing::error!("a handler panicked");
     (StatusCode::INTERNAL_SERVER_ERROR, Json(detail("A server error occurred."))).into_response()
 }
 
@@ -129,3 +134,33 @@ fn coded(text: &str, code: &str) -> Value {
 }
 
 const TOKEN_NOT_VALID: &str = "token_not_valid";
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_database_that_is_busy_is_worth_another_try() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let options = SqliteConnectOptions::new().filename(folder.path().join("x.db")).create_if_missing(true);
+        let options = options.busy_timeout(Duration::ZERO);
+        let mut first = SqliteConnection::connect_with(&options).await.expect("it opens");
+        let mut second = SqliteConnection::connect_with(&options).await.expect("it opens");
+        let _writing = first.begin_with("BEGIN IMMEDIATE").await.expect("nobody else writes");
+        let error = second.begin_with("BEGIN IMMEDIATE").await.expect_err("the first one writes");
+        let answer = Refusal::Store(error).into_response();
+        assert_eq!(
+            (answer.status(), &answer.headers()[RETRY_AFTER]),
+            (StatusCode::SERVICE_UNAVAILABLE, &"1".parse().expect("it is one"))
+        );
+    }
+
+    #[test]
+    fn a_database_that_fails_otherwise_is_an_error() {
+        assert_eq!(Refusal::Store(StoreError::RowNotFound).into_response().status(), 500);
+    }
+}
