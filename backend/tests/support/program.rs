@@ -5,7 +5,7 @@
 use std::{
     io::{BufRead, BufReader},
     process::{Child, Command, ExitStatus, Output, Stdio},
-    sync::mpsc,
+    sync::mpsc::{self, RecvTimeoutError},
     time::Duration,
 };
 
@@ -83,12 +83,13 @@ impl Process {
 
     /// Waits for the end, and keeps the rest of the log.
     pub(crate) fn end(&mut self) -> ExitStatus {
-        let status = self.child.wait().unwrap();
-        while let Ok(line) = self.lines.recv_timeout(PATIENCE) {
-            self.log.push_str(&line);
-            self.log.push('\n');
+        loop {
+            match self.lines.recv_timeout(PATIENCE) {
+                Ok(line) => self.log.push_str(&format!("{line}\n")),
+                Err(RecvTimeoutError::Disconnected) => return self.child.wait().unwrap(),
+                Err(RecvTimeoutError::Timeout) => panic!("no end after:\n{}", self.log),
+            }
         }
-        status
     }
 }
 
