@@ -23,8 +23,14 @@ impl Default for Ports {
 }
 
 /// Short enough to watch the SDK renew the token; a lost reply does not end the session.
-const SETTINGS: backend::Settings<'_> =
-    &[("ACCESS_TOKEN_LIFETIME", "30"), ("ROTATE_REFRESH_TOKENS", "true"), ("BLACKLIST_AFTER_ROTATION", "true")];
+const SETTINGS: backend::Settings<'_> = &[
+    ("ACCESS_TOKEN_LIFETIME", "30"),
+    ("ROTATE_REFRESH_TOKENS", "true"),
+    ("BLACKLIST_AFTER_ROTATION", "true"),
+    ("REFRESH_REUSE_GRACE", "30"),
+    // The log of requests would push the address out of sight.
+    ("LOG", "warn"),
+];
 
 pub(crate) fn run(workspace: &Workspace, ports: Ports) -> Result<()> {
     http::require_free(ports.demo, "choose another with --port")?;

@@ -48,9 +48,10 @@ impl Workspace {
 
     /// The version of wasm-bindgen that the workspace is pinned to.
     pub(crate) fn wasm_bindgen_version(&self) -> Result<String> {
-        let manifest = self.root.join("Cargo.toml");
+        let manifest = self.root.join("demo-app/Cargo.toml");
         let text = fs::read_to_string(&manifest).map_err(Error::while_doing(manifest.display()))?;
-        pinned(&text, "wasm-bindgen").ok_or_else(|| Error::failed("Cargo.toml has no line `wasm-bindgen = \"=…\"`"))
+        pinned(&text, "wasm-bindgen")
+            .ok_or_else(|| Error::failed("demo-app/Cargo.toml has no line `wasm-bindgen = \"=…\"`"))
     }
 }
 

@@ -9,26 +9,32 @@ use crate::time_text::time_of_day;
 const SPOILED: &str = "The access token’s signature no longer fits. Wait five seconds, since a token that came just now is \
     not blamed for a 401, then call: hallpass refreshes, once for all callers, and sends what was refused again.";
 
+const YOUNG: &str =
+    "A 401 to a token that came less than five seconds ago is returned as it is. Call again in a moment.";
+
 /// Shows what came of a call.
 #[component]
 pub(crate) fn CallResult(outcome: Outcome) -> impl IntoView {
     let took = format!("{} ms", outcome.took.as_millis());
     let (head, body) = match outcome.result {
         Ok(Answer::Hello { status, body }) => {
-            (view! { <Status status=Some(status) /> {format!(" GET {HELLO}")} }.into_any(), text(body))
+            let hint = (status == 401).then(|| note(YOUNG));
+            let head = view! { <Status status=Some(status) /> {format!(" GET {HELLO}")} };
+            (head.into_any(), view! { {text(body)} {hint} }.into_any())
         }
         Ok(Answer::Hellos { statuses, refreshes, body }) => {
-            (summary(&statuses, refreshes).into_any(), view! { <Statuses statuses /> {text(body)} }.into_any())
+            let hint = statuses.contains(&Some(401)).then(|| note(YOUNG));
+            (summary(&statuses, refreshes).into_any(), view! { <Statuses statuses /> {text(body)} {hint} }.into_any())
         }
         Ok(Answer::Refreshed(session)) => {
             let until = time_of_day(session.expires_at());
             ("Refreshed".into_any(), note(format!("A new access token, which works until {until}.")))
         }
         Ok(Answer::Verified { stands: true }) => {
-            ("Verified".into_any(), note("The server says that the access token stands."))
+            ("Verified".into_any(), note("The server says that the access token is valid."))
         }
         Ok(Answer::Verified { stands: false }) => {
-            ("Refused".into_any(), note("The server says that the access token does not stand."))
+            ("Refused".into_any(), note("The server says that the access token is not valid."))
         }
         Ok(Answer::Spoiled) => ("Spoiled".into_any(), note(SPOILED)),
         Err(error) => {

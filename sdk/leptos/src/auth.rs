@@ -32,12 +32,14 @@ pub fn provide_auth(client: AuthClient) -> Auth {
 
 /// Returns what [`provide_auth`] provided above.
 ///
+/// Call it in a component's body: an event handler or a future has no component. What it returns can be moved there.
+///
 /// # Panics
 ///
-/// If no component above has called [`provide_auth`].
+/// If no component above has called [`provide_auth`], or in a handler or a future.
 #[track_caller]
 pub fn use_auth() -> Auth {
-    use_context().expect("`use_auth` needs `provide_auth` above it")
+    use_context().expect("`use_auth` needs `provide_auth` above it, and to be called in a component's body")
 }
 
 impl Auth {
