@@ -87,6 +87,20 @@ async fn an_outage_keeps_the_session_and_makes_a_pause() {
 }
 
 #[wasm_bindgen_test]
+async fn what_an_engine_takes_for_a_date_is_no_retry_after() {
+    for nonsense in ["wait 2099", "-1", "2099-01-01"] {
+        let auth = logged_in().await;
+        let _outage = Spell::fetch(&format!(
+            "() => Promise.resolve(new Response('', {{ status: 503, headers: {{ 'Retry-After': '{nonsense}' }} }}))"
+        ));
+        let Err(Error::Unavailable { retry_after: Some(pause), .. }) = auth.refresh().await else {
+            panic!("not unavailable")
+        };
+        assert!(pause <= Duration::from_secs(1), "{nonsense}: {pause:?}");
+    }
+}
+
+#[wasm_bindgen_test]
 async fn coming_back_online_ends_the_pause() {
     let auth = logged_in().await;
     let outage = Spell::fetch("() => Promise.reject(new TypeError('offline'))");
