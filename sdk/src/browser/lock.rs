@@ -56,11 +56,8 @@ impl Lock {
         }
     }
 
-    /// Says that a generation was written here.
-    pub(crate) fn wrote(&self, store: &Store, generation: i64, what: Written) {
-        if !store.is_shared() {
-            return;
-        }
+    /// Says that a generation was written here, in a store that other tabs see.
+    pub(crate) fn wrote(&self, generation: i64, what: Written) {
         let name = self.generation_prefix() + &generation.to_string() + what.suffix();
         let lock = self.locks.as_ref().and_then(|locks| locks.shared(&name));
         *self.written.borrow_mut() = lock.map(|lock| (generation, Rc::new(lock)));

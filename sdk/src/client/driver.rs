@@ -198,11 +198,17 @@ impl Driver {
 
     fn write(&self, session: Option<&Session>) {
         let generation = self.store.write(session);
-        let what = if session.is_some() { Written::Session } else { Written::Nothing };
-        self.lock.wrote(&self.store, generation, what);
         if self.store.area().is_some() {
             events::tell_page();
         }
+        if self.store.is_shared() {
+            self.name(generation, if session.is_some() { Written::Session } else { Written::Nothing });
+        }
+    }
+
+    /// Names what was written, for as long as that matters.
+    fn name(&self, generation: i64, what: Written) {
+        self.lock.wrote(generation, what);
         let me = self.me.clone();
         spawn_local(async move {
             sleep(NAMED).await;
