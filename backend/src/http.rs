@@ -4,6 +4,7 @@ mod authentication;
 mod blacklist;
 mod body;
 mod cors;
+mod faults;
 mod field;
 mod headers;
 mod login;
@@ -46,8 +47,12 @@ pub fn router(app: &Arc<App>) -> Router {
         .with_state(Arc::clone(app))
         .layer(CatchPanicLayer::custom(refusal::panicked))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT));
-    let router = headers::with_security_headers(cors::with_cors(router, &app.settings.allowed_origins));
-    router.layer(middleware::from_fn(request_log::log))
+    let with_cors = |router| cors::with_cors(router, &app.settings.allowed_origins);
+    let router = match app.settings.demo.is_on() {
+        true => faults::with_faults(router, with_cors),
+        false => with_cors(router),
+    };
+    headers::with_security_headers(router).layer(middleware::from_fn(request_log::log))
 }
 
 const TIMEOUT: Duration = Duration::from_secs(30);

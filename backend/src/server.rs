@@ -5,7 +5,7 @@ use std::{io, sync::Arc, time::Duration};
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::{
-    net::TcpListener,
+    net::{TcpListener, lookup_host},
     sync::oneshot,
     time::{interval, timeout},
 };
@@ -27,7 +27,7 @@ pub(crate) async fn run(settings: Settings) -> Result<(), SetupError> {
     let mut signals =
         Signals::listen().map_err(|error| SetupError::new(format!("cannot wait for signals: {error}")))?;
     // Before the database is opened: a second server by mistake must not touch it.
-    let listener = TcpListener::bind(&settings.bind).await.map_err(|error| cannot_listen(&settings.bind, &error))?;
+    let listener = listen(&settings).await?;
     let app = tokio::select! {
         app = App::open(settings) => app?,
         () = signals.next() => return Ok(()),
@@ -61,6 +61,21 @@ pub(crate) async fn run(settings: Settings) -> Result<(), SetupError> {
     app.store.close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+async fn listen(settings: &Settings) -> Result<TcpListener, SetupError> {
+    let bind = settings.bind.as_str();
+    let no_listener = |error| cannot_listen(bind, &error);
+    // Resolved once, so that what is looked at is what is listened on.
+    let addresses: Vec<_> = lookup_host(bind).await.map_err(no_listener)?.collect();
+    if settings.demo.is_on() {
+        if let Some(address) = addresses.iter().find(|address| !address.ip().is_loopback()) {
+            let reason = format!("--demo lets everybody break this server, and {bind} (--bind) is {address}");
+            return Err(SetupError::new(format!("{reason}; give a loopback address, such as 127.0.0.1:8000")));
+        }
+        tracing::warn!("this server goes wrong wherever /demo/faults/ tells it to (--demo)");
+    }
+    TcpListener::bind(addresses.as_slice()).await.map_err(no_listener)
 }
 
 fn cannot_listen(bind: &str, error: &io::Error) -> SetupError {

@@ -75,6 +75,11 @@ pub struct Settings {
     #[arg(num_args = 0..=1, default_missing_value = "true")]
     pub(crate) allow_inactive_login: Switch,
 
+    /// Serve /demo/faults/, where tests and demos say what shall go wrong; listens on loopback addresses alone
+    #[arg(long, env = "HALLPASS_DEMO", value_name = "BOOL", default_value = "false")]
+    #[arg(num_args = 0..=1, default_missing_value = "true")]
+    pub(crate) demo: Switch,
+
     /// How log lines look
     #[arg(long, global = true, env = "HALLPASS_LOG_FORMAT", value_name = "FORMAT", default_value = "text")]
     pub(crate) log_format: LogFormat,

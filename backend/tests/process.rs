@@ -108,3 +108,38 @@ fn a_second_signal_ends_the_server_while_a_request_is_under_way() {
     assert!(server.end().success());
     assert!(server.log.contains("second signal"), "{}", server.log);
 }
+
+#[tokio::test]
+async fn a_fault_that_strikes_is_logged_without_what_may_be_secret() {
+    let folder = folder_with_ada();
+    let mut server = Process::start(&folder, &["--demo"]);
+    let answer = json!({"status": 502, "body": "canary-body"});
+    let faults = json!([{"path": "/*", "strike": {"answer": answer}}]);
+    assert!(
+        program::client().put(server.url("/demo/faults/")).json(&faults).send().await.unwrap().status().is_success()
+    );
+    let url = server.url(&format!("/{}/?token=canary-query", "canary".repeat(20)));
+    assert_eq!(program::client().get(url).send().await.unwrap().status(), 502);
+    let struck: Value = serde_json::from_str(&server.wait_for("fault struck")).unwrap();
+    assert_eq!((&struck["kind"], &struck["path"]), (&json!("answer"), &json!("/…/")));
+    let request: Value = serde_json::from_str(&server.wait_for("\"request\",\"method\"")).unwrap();
+    assert_eq!((&request["status"], &request["span"]["id"]), (&json!(502), &struck["span"]["id"]));
+    assert!(!server.log.contains("canary"), "{}", server.log);
+}
+
+#[test]
+fn what_hangs_holds_the_end_no_longer_than_a_request_that_takes_its_time() {
+    let folder = folder_with_ada();
+    let mut server = Process::start(&folder, &["--demo"]);
+    let faults = r#"[{"path": "/healthz", "strike": "hang"}]"#;
+    let mut control = TcpStream::connect(&server.address).unwrap();
+    write!(control, "PUT /demo/faults/ HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n\r\n{faults}", faults.len())
+        .unwrap();
+    control.read_to_end(&mut Vec::new()).unwrap();
+    let mut hanging = TcpStream::connect(&server.address).unwrap();
+    write!(hanging, "GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
+    server.wait_for("fault struck");
+    server.signal("TERM");
+    assert!(server.end().success());
+    assert!(server.log.contains("some requests did not end in time"), "{}", server.log);
+}

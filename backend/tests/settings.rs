@@ -51,6 +51,19 @@ fn a_bad_setting_is_refused_by_its_name() {
 }
 
 #[test]
+fn faults_are_for_this_machine_alone() {
+    let folder = tempdir().unwrap();
+    for bind in ["0.0.0.0:0", "[::]:0", "192.0.2.1:0", "[::ffff:0.0.0.0]:0"] {
+        let message = refusal(&folder, &["--demo", "--bind", bind]);
+        assert!(message.contains("--demo") && message.contains("--bind") && message.contains("127.0.0.1"), "{message}");
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "something was written");
+    for bind in ["127.0.0.1:0", "127.3.2.1:0", "localhost:0"] {
+        Process::start(&folder, &["--demo", "--bind", bind]);
+    }
+}
+
+#[test]
 fn a_secret_in_the_folder_that_is_served_is_refused() {
     let folder = tempdir().unwrap();
     let secrets = ["key.pem", "users.json"].map(|name| folder.path().join("dist").join(name));

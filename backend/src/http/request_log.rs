@@ -33,7 +33,7 @@ pub(super) async fn log(request: Request, next: Next) -> Response {
 
 /// A path as the log may show it: without what is long enough to be a token that got into it. The query, which may carry secrets
 /// too, is not part of it.
-fn presentable(path: &str) -> String {
+pub(super) fn presentable(path: &str) -> String {
     let segments: Vec<_> = path.split('/').map(|segment| if segment.len() > 100 { "…" } else { segment }).collect();
     segments.join("/")
 }
