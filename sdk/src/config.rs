@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::error::ConfigError;
 use crate::origin::Origins;
+use crate::session::Custody;
 
 /// How a client is set up. The builder is the config: each setter returns it.
 ///
@@ -52,15 +53,29 @@ pub enum Storage {
     Session,
     /// Memory: gone with the page. Each client has a session of its own.
     Memory,
+    /// The refresh token is in an HttpOnly cookie of the server, which scripts cannot read, and the access token in memory. A client
+    /// starts with an exchange: until then its state is [`AuthState::Loading`](crate::AuthState::Loading). Tabs share the login, and each
+    /// makes exchanges of its own, one tab after another. Their mark of the last login or logout, no secret, is in `localStorage`.
+    Cookie,
 }
 
-/// As browsers call it: `localStorage`, `sessionStorage`; or `memory`.
+impl Storage {
+    pub(crate) fn custody(self) -> Custody {
+        match self {
+            Self::Cookie => Custody::Cookie,
+            Self::Local | Self::Session | Self::Memory => Custody::Store,
+        }
+    }
+}
+
+/// As browsers call it: `localStorage`, `sessionStorage`; or `memory`, `cookie`.
 impl fmt::Display for Storage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Local => "localStorage",
             Self::Session => "sessionStorage",
             Self::Memory => "memory",
+            Self::Cookie => "cookie",
         })
     }
 }
@@ -220,6 +235,9 @@ impl Config {
         }
         if self.protocol.scheme.is_empty() || !self.protocol.scheme.bytes().all(is_token_byte) {
             return problem("scheme", "must be one word, such as Bearer (RFC 9110, token)");
+        }
+        if self.storage == Storage::Cookie && self.protocol.refresh_field.is_none() {
+            return problem("storage", "must not be the cookie where one token is access and refresh token at once");
         }
         let origins = Origins::new(&self.base_url, self.allowed_origins.as_deref())?;
         let paths = [

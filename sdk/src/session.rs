@@ -14,6 +14,8 @@
 //!                                                   Backoff -- deadline, back online --> Fresh, then due
 //! ```
 //!
+//! Where the refresh token is in the server's cookie there is one state more: joining, an exchange that tells whose it is.
+//!
 //! Every input comes with a [`Moment`], a snapshot of the world, so that a timer, a storage event, `visibilitychange`, `online` and
 //! `pageshow` are all the same input, [`Input::Tick`]: "look again". A late or lost event cannot hurt.
 //!
@@ -25,16 +27,22 @@ use std::task::Poll;
 use crate::time::Timestamp;
 use crate::token::Session;
 
+mod adopt;
 mod held;
 mod outputs;
 mod pause;
+mod react;
+mod record;
+mod renewal;
 mod vocabulary;
 
-use held::{Held, Need, Phase};
+use held::Held;
 use outputs::Outputs;
-use pause::is_over;
+pub use record::{Mark, Record, Stored, Version};
+use renewal::{Phase, Renewal};
 pub use vocabulary::{
-    Attempt, AuthState, Event, Failure, Input, Login, LogoutReason, Moment, Output, Policy, RefreshError, Refusal,
+    Attempt, AuthState, Credential, Custody, Event, Failure, Input, Login, LogoutReason, Moment, Output, Policy,
+    RefreshError, Refusal,
 };
 
 /// The machine: fed with inputs, it answers what is to be done.
@@ -42,10 +50,13 @@ pub use vocabulary::{
 pub struct Machine {
     policy: Policy,
     state: State,
+    /// The newest that was written here or heard of.
+    version: Version,
+    mark: Mark,
     online: bool,
     visible: bool,
     attempts: u64,
-    /// The last attempt that another login or a logout here has made stale: its success is of nobody's family.
+    /// The last attempt that began before the present login, or logout: its success is of nobody's family.
     stale_attempts: u64,
     logouts: u64,
 }
@@ -53,6 +64,11 @@ pub struct Machine {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum State {
     Starting,
+    /// There is a cookie, or may be one. What the app is shown until an exchange tells; `None` is loading.
+    Joining {
+        shown: Option<LogoutReason>,
+        renewal: Renewal,
+    },
     LoggedOut(LogoutReason),
     LoggedIn(Held),
 }
@@ -60,7 +76,17 @@ enum State {
 impl Machine {
     /// Makes a machine that has seen nothing yet: its state is [`AuthState::Loading`] until the first input.
     pub fn new(policy: Policy) -> Self {
-        Self { policy, state: State::Starting, online: true, visible: true, attempts: 0, stale_attempts: 0, logouts: 0 }
+        Self {
+            policy,
+            state: State::Starting,
+            version: Version::NONE,
+            mark: Mark { version: Version::NONE, is_login: false },
+            online: true,
+            visible: true,
+            attempts: 0,
+            stale_attempts: 0,
+            logouts: 0,
+        }
     }
 
     /// Takes an input and returns what to do, in this order. Adopts what the store says, lapses what has run out, reacts to the
@@ -70,7 +96,7 @@ impl Machine {
         let mut out = Outputs::default();
         let before = self.state();
         let is_login = matches!(input, Input::LoggedIn { login, .. } if login == self.login_ticket());
-        self.adopt(moment, &mut out);
+        self.adopt(&moment.record, &mut out);
         self.lapse(moment, &mut out);
         self.react(moment, input, &mut out);
         self.pursue(moment, &mut out);
@@ -80,8 +106,21 @@ impl Machine {
 
     /// Returns when to look again, later than the moment that was handled last: the only timer.
     pub fn deadline(&self) -> Option<Timestamp> {
-        let State::LoggedIn(held) = &self.state else { return None };
-        held.deadline(&self.policy, self.online, self.visible)
+        match &self.state {
+            State::LoggedIn(held) => held.deadline(&self.policy, self.online, self.visible),
+            State::Joining { renewal, .. } => renewal.ends_at(),
+            State::Starting | State::LoggedOut(_) => None,
+        }
+    }
+
+    /// Returns the session on whose behalf a call is made now, whether its access token works or not: at once, but for a page that
+    /// is still loading.
+    pub fn calling_session(&self, now: Timestamp) -> Poll<Result<&Session, Refusal>> {
+        match &self.state {
+            State::LoggedIn(held) => Poll::Ready(Ok(&held.session)),
+            State::Joining { shown: Some(_), .. } => Poll::Ready(Err(Refusal::LoggedOut)),
+            _ => self.working_session(now),
+        }
     }
 
     /// Returns the session whose access token a request may carry: at once while it works, even inside the margin; pending only
@@ -89,6 +128,7 @@ impl Machine {
     pub fn working_session(&self, now: Timestamp) -> Poll<Result<&Session, Refusal>> {
         match &self.state {
             State::Starting => Poll::Pending,
+            State::Joining { renewal, .. } => renewal.outcome(now).map(Err),
             State::LoggedOut(_) => Poll::Ready(Err(Refusal::LoggedOut)),
             State::LoggedIn(held) if held.works(now) => Poll::Ready(Ok(&held.session)),
             State::LoggedIn(held) => held.outcome(now).map(Err),
@@ -106,8 +146,8 @@ impl Machine {
     /// Returns what the app is to know.
     pub fn state(&self) -> AuthState {
         match &self.state {
-            State::Starting => AuthState::Loading,
-            State::LoggedOut(reason) => AuthState::LoggedOut(*reason),
+            State::Starting | State::Joining { shown: None, .. } => AuthState::Loading,
+            State::Joining { shown: Some(reason), .. } | State::LoggedOut(reason) => AuthState::LoggedOut(*reason),
             State::LoggedIn(held) => AuthState::LoggedIn(held.session.clone()),
         }
     }
@@ -116,7 +156,7 @@ impl Machine {
     pub fn session(&self) -> Option<&Session> {
         match &self.state {
             State::LoggedIn(held) => Some(&held.session),
-            State::Starting | State::LoggedOut(_) => None,
+            State::Starting | State::Joining { .. } | State::LoggedOut(_) => None,
         }
     }
 
@@ -125,143 +165,38 @@ impl Machine {
         Login(self.logouts)
     }
 
-    /// The store is the truth: another tab may have refreshed, logged in as somebody else, or logged out.
-    fn adopt(&mut self, moment: &Moment, out: &mut Outputs) {
-        match (&self.state, &moment.stored) {
-            (State::Starting, None) => self.state = State::LoggedOut(LogoutReason::NotYet),
-            (State::LoggedOut(_), None) => {}
-            (State::LoggedIn(_), None) => self.end(LogoutReason::InAnotherTab, out),
-            (State::LoggedIn(held), Some(theirs)) if held.session == *theirs => {}
-            (_, Some(theirs)) => self.hold(theirs.clone(), out),
-        }
-    }
-
     /// What was waited for is over: the lock did not come in time, a pause has passed or the network is back.
     fn lapse(&mut self, moment: &Moment, out: &mut Outputs) {
-        let returned = moment.online && !self.online;
+        let has_returned = moment.online && !self.online;
         self.online = moment.online;
         self.visible = moment.visible;
-        let State::LoggedIn(held) = &mut self.state else { return };
-        match held.phase {
-            Phase::Locking { since, until, .. } if is_over(since, until, moment.now) => {
-                self.back_off(moment.now, Failure::default(), out);
-            }
-            Phase::Backoff { .. } if returned => {
-                held.failures = 0;
-                held.phase = Phase::Fresh;
-            }
-            Phase::Backoff { since, until, .. } if is_over(since, until, moment.now) => held.phase = Phase::Fresh,
-            _ => {}
-        }
-    }
-
-    fn react(&mut self, moment: &Moment, input: Input, out: &mut Outputs) {
-        match input {
-            Input::Tick => {}
-            Input::TokenWanted => self.needed(|held| (!held.works(moment.now)).then_some(Need::Wanted)),
-            Input::RefreshWanted => self.needed(|_| Some(Need::Asked)),
-            Input::Unauthorized { access } => {
-                self.needed(|held| held.is_refused_by(&access, moment.now).then_some(Need::Refused));
-            }
-            Input::LoggedIn { login, session } => self.log_in(login, session, out),
-            Input::LogOut => self.log_out(out),
-            Input::LockGranted { attempt } => self.lock_granted(attempt, out),
-            Input::Refreshed { attempt, reply } => self.refreshed(moment.now, attempt, reply, out),
-        }
-    }
-
-    fn needed(&mut self, why: impl FnOnce(&Held) -> Option<Need>) {
-        if let State::LoggedIn(held) = &mut self.state
-            && let Some(need) = why(held)
-        {
-            held.need(need, self.online);
-        }
-    }
-
-    fn log_in(&mut self, login: Login, session: Session, out: &mut Outputs) {
-        if login != self.login_ticket() {
-            return out.revoke(session.tokens.refresh);
-        }
-        self.stale_attempts = self.attempts;
-        out.store(Some(session.clone()));
-        self.hold(session, out);
-    }
-
-    fn log_out(&mut self, out: &mut Outputs) {
-        self.logouts += 1;
-        self.stale_attempts = self.attempts;
-        let State::LoggedIn(held) = &self.state else { return };
-        out.store(None);
-        out.revoke(held.session.tokens.refresh.clone());
-        self.end(LogoutReason::ByUser, out);
-    }
-
-    fn lock_granted(&mut self, granted: Attempt, out: &mut Outputs) {
-        if let State::LoggedIn(held) = &mut self.state
-            && let Phase::Locking { attempt, .. } = held.phase
-            && attempt == granted
-            && let Some(refresh) = held.session.tokens.refresh.clone()
-        {
-            held.phase = Phase::Refreshing { attempt };
-            out.push(Output::Refresh { attempt, refresh });
-        }
-    }
-
-    fn refreshed(
-        &mut self,
-        now: Timestamp,
-        answered: Attempt,
-        reply: Result<Session, RefreshError>,
-        out: &mut Outputs,
-    ) {
-        let is_current = matches!(&self.state, State::LoggedIn(held) if held.attempt() == Some(answered));
-        match reply {
-            Ok(session) if is_current => {
-                out.store(Some(session.clone()));
-                self.hold(session, out);
-            }
-            Ok(session) => self.orphan(answered, session, out),
-            Err(_) if !is_current => {}
-            Err(RefreshError::Rejected) => {
-                out.store(None);
-                self.end(LogoutReason::Expired, out);
-            }
-            Err(RefreshError::Unavailable(failure)) => self.back_off(now, failure, out),
-        }
-    }
-
-    /// A refresh that came too late. What is held may be of its family, another tab having been first: revoking it would end that.
-    fn orphan(&self, attempt: Attempt, session: Session, out: &mut Outputs) {
-        let is_nobodys = attempt.0 <= self.stale_attempts;
-        if is_nobodys || self.session().is_none_or(|held| held.subject != session.subject) {
-            out.revoke(session.tokens.refresh);
+        let Some(renewal) = self.state.renewal() else { return };
+        renewal.end_pause(moment.now, has_returned);
+        if renewal.has_waited_in_vain(moment.now) {
+            self.back_off(moment.now, Failure::default(), out);
         }
     }
 
     fn pursue(&mut self, moment: &Moment, out: &mut Outputs) {
-        let State::LoggedIn(held) = &mut self.state else { return };
-        if held.has_ended(moment.now) {
-            out.store(None);
-            return self.end(LogoutReason::Expired, out);
+        if matches!(&self.state, State::LoggedIn(held) if held.has_ended(moment.now)) {
+            return self.expire(moment.now, out);
         }
-        if held.is_due(&self.policy, moment) {
+        let is_due = match &self.state {
+            State::LoggedIn(held) => held.is_due(&self.policy, moment),
+            State::Joining { renewal, .. } => moment.online && renewal.phase == Phase::Fresh,
+            State::Starting | State::LoggedOut(_) => false,
+        };
+        if let Some(renewal) = self.state.renewal().filter(|_| is_due) {
             self.attempts += 1;
             let attempt = Attempt(self.attempts);
-            held.phase = Phase::Locking { attempt, since: moment.now, until: moment.now + self.policy.lock_wait };
+            renewal.phase = Phase::Locking { attempt, since: moment.now, until: moment.now + self.policy.lock_wait };
             out.push(Output::Lock { attempt });
         }
     }
 
-    fn back_off(&mut self, now: Timestamp, failure: Failure, out: &mut Outputs) {
-        let State::LoggedIn(held) = &mut self.state else { return };
-        out.unlock(held.attempt());
-        let pause = self.policy.pause(held.failures, self.attempts).max(failure.retry_after.unwrap_or_default());
-        held.back_off(now, now + pause, failure);
-        out.news.push(Output::Notify(Event::RefreshFailed));
-    }
-
+    /// Holds a session that the store shows.
     fn hold(&mut self, session: Session, out: &mut Outputs) {
-        self.replace(State::LoggedIn(Held::fresh(session)), out);
+        self.replace(State::LoggedIn(Held::fresh(session, &self.policy)), out);
     }
 
     fn end(&mut self, reason: LogoutReason, out: &mut Outputs) {
@@ -269,10 +204,52 @@ impl Machine {
     }
 
     fn replace(&mut self, state: State, out: &mut Outputs) {
-        if let State::LoggedIn(held) = &self.state {
-            out.unlock(held.attempt());
-        }
+        out.unlock(self.state.attempt());
         self.state = state;
+    }
+
+    /// Holds a session that the store does not show yet: it is written before the lock is let go.
+    fn keep(&mut self, session: Session, out: &mut Outputs) {
+        self.put(State::LoggedIn(Held::fresh(session, &self.policy)), out);
+    }
+
+    /// Ends the session here, as a login that is over.
+    fn close(&mut self, reason: LogoutReason, out: &mut Outputs) {
+        self.mark = Mark { version: self.version, is_login: false };
+        self.put(State::LoggedOut(reason), out);
+    }
+
+    fn put(&mut self, state: State, out: &mut Outputs) {
+        let attempt = self.state.attempt();
+        self.state = state;
+        out.store(self.record());
+        out.unlock(attempt);
+    }
+
+    /// What the store is to say.
+    fn record(&self) -> Record {
+        let stored = self.session().filter(|_| self.policy.custody == Custody::Store);
+        let stored = stored.map(|session| Stored { version: self.version, session: session.clone() });
+        Record { mark: Some(self.mark), stored }
+    }
+}
+
+impl State {
+    fn renewal(&mut self) -> Option<&mut Renewal> {
+        match self {
+            Self::LoggedIn(held) => Some(&mut held.renewal),
+            Self::Joining { renewal, .. } => Some(renewal),
+            Self::Starting | Self::LoggedOut(_) => None,
+        }
+    }
+
+    /// The attempt that runs, from asking for the lock to letting it go.
+    fn attempt(&self) -> Option<Attempt> {
+        match self {
+            Self::LoggedIn(held) => held.renewal.attempt(),
+            Self::Joining { renewal, .. } => renewal.attempt(),
+            Self::Starting | Self::LoggedOut(_) => None,
+        }
     }
 }
 

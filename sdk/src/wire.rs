@@ -6,7 +6,7 @@ use crate::config::Protocol;
 use crate::engine::{Object, parse_http_date, write_object};
 use crate::error::Error;
 use crate::jwt::Payload;
-use crate::session::{Failure, RefreshError};
+use crate::session::{Credential, Custody, Failure, RefreshError};
 use crate::time::Timestamp;
 use crate::token::{AccessToken, RefreshToken, Session, TokenPair};
 
@@ -14,7 +14,6 @@ mod secrets;
 mod stored;
 
 pub(crate) use secrets::Secrets;
-pub(crate) use stored::Stored;
 
 /// What the auth server answered, read to its end.
 #[derive(Clone, Default)]
@@ -32,12 +31,17 @@ const REDIRECTED: &str =
     "the auth server answered with a redirect, which is not followed: is a slash missing at a path's end?";
 const NO_TOKEN: &str = "the auth server's answer has no token where the dialect has it";
 const BAD_TOKEN: &str = "the auth server's token is no JSON Web Token with an `exp`";
+const NOT_IN_A_COOKIE: &str =
+    "the auth server's answer has a refresh token in its body: has the server been told to keep it in a cookie?";
 const UNEXPECTED: &str = "the auth server does not know this request: do path and dialect fit the server?";
 
 impl Protocol {
-    /// The body that spends a refresh token, for a new one or to revoke it.
-    pub(crate) fn spend_body(&self, refresh: &RefreshToken) -> String {
-        write_object(&[(&self.spent_field, refresh.as_str())])
+    /// The body that spends a refresh token, for a new one or to revoke it. A cookie speaks for itself.
+    pub(crate) fn spend_body(&self, credential: &Credential) -> String {
+        match credential {
+            Credential::Token(refresh) => write_object(&[(&self.spent_field, refresh.as_str())]),
+            Credential::Cookie => write_object(&[]),
+        }
     }
 
     /// The body that asks whether a token stands: SimpleJWT's and djangorestframework-jwt's `token`.
@@ -46,9 +50,16 @@ impl Protocol {
     }
 
     /// Reads the answer to a login that sent these secrets.
-    pub(crate) fn read_login(&self, reply: &Reply, secrets: &Secrets, now: Timestamp) -> Result<Session, Error> {
+    pub(crate) fn read_login(
+        &self,
+        reply: &Reply,
+        secrets: &Secrets,
+        custody: Custody,
+        now: Timestamp,
+    ) -> Result<Session, Error> {
+        let spent = (custody == Custody::Cookie).then_some(&Credential::Cookie);
         match (reply.status, Object::parse(&reply.body)) {
-            (200..=299, Some(body)) => self.read_session(&body, None, now).map_err(|problem| reply.problem(problem)),
+            (200..=299, Some(body)) => self.read_session(&body, spent, now).map_err(|problem| reply.problem(problem)),
             (400 | 401 | 403 | 422, Some(body)) => {
                 Err(Error::InvalidCredentials(secrets.rejection(reply.status, &body)))
             }
@@ -60,7 +71,7 @@ impl Protocol {
     pub(crate) fn read_refresh(
         &self,
         reply: &Reply,
-        spent: &RefreshToken,
+        spent: &Credential,
         now: Timestamp,
     ) -> Result<Session, RefreshError> {
         let body = Object::parse(&reply.body);
@@ -106,17 +117,16 @@ impl Protocol {
         Ok(Session::from_parts(tokens, subject.as_deref(), now, expires_at))
     }
 
-    fn read_session(
-        &self,
-        body: &Object,
-        spent: Option<&RefreshToken>,
-        now: Timestamp,
-    ) -> Result<Session, &'static str> {
+    fn read_session(&self, body: &Object, spent: Option<&Credential>, now: Timestamp) -> Result<Session, &'static str> {
         let access = body.text(&self.access_field).ok_or(NO_TOKEN)?;
-        let refresh = match &self.refresh_field {
+        let given = self.refresh_field.as_ref().and_then(|field| body.text(field));
+        let refresh = match (given.filter(|token| !token.is_empty()), spent) {
+            // Now that this page has seen it, it is no better than one in a store.
+            (Some(_), Some(Credential::Cookie)) => return Err(NOT_IN_A_COOKIE),
+            (Some(given), _) => Some(RefreshToken::from(given)),
             // An omitted refresh token means: keep the old one.
-            Some(field) => body.text(field).map(RefreshToken::from).or_else(|| spent.cloned()),
-            None => None,
+            (None, Some(Credential::Token(spent))) => Some(spent.clone()),
+            (None, _) => None,
         };
         self.session(TokenPair { access: access.into(), refresh }, now)
     }

@@ -4,7 +4,9 @@ mod session {
     pub(crate) mod world;
 
     mod adopt;
+    mod cookie;
     mod logout;
+    mod order;
     mod pursue;
     mod refresh;
     mod refused;

@@ -6,7 +6,9 @@ use gloo_net::http::Request;
 use js_sys::{Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, RequestCache, RequestInit, RequestRedirect, Response, ResponseType};
+use web_sys::{
+    AbortController, RequestCache, RequestCredentials, RequestInit, RequestRedirect, Response, ResponseType,
+};
 
 use super::timer::within;
 use crate::wire::Reply;
@@ -25,25 +27,31 @@ pub(crate) async fn fetch(request: &web_sys::Request) -> Result<Response, JsValu
 
 /// Posts JSON and reads the answer to its end, all within `timeout`; `None` if no whole answer came. Follows no redirects and leaves
 /// nothing in a cache.
-pub(crate) async fn post(url: &str, body: &str, timeout: Duration) -> Option<Reply> {
+pub(crate) async fn post(url: &str, body: &str, credentials: RequestCredentials, timeout: Duration) -> Option<Reply> {
     let abort = Abort(AbortController::new().ok()?);
-    let request = request(url, body, &abort)?;
+    let request = request(url, body, credentials, &abort)?;
     within(timeout, read(request)).await?
 }
 
 /// The same for an exchange whose answer matters to nobody: it is sent even if the page goes away.
-pub(crate) async fn post_and_forget(url: &str, body: &str, timeout: Duration) -> Option<()> {
+pub(crate) async fn post_and_forget(
+    url: &str,
+    body: &str,
+    credentials: RequestCredentials,
+    timeout: Duration,
+) -> Option<()> {
     let abort = Abort(AbortController::new().ok()?);
     let init = RequestInit::new();
     Reflect::set(&init, &"keepalive".into(), &true.into()).ok()?;
-    let request = web_sys::Request::new_with_request_and_init(&request(url, body, &abort)?, &init).ok()?;
+    let request = web_sys::Request::new_with_request_and_init(&request(url, body, credentials, &abort)?, &init).ok()?;
     within(timeout, fetch(&request)).await?.ok().map(drop)
 }
 
-fn request(url: &str, body: &str, abort: &Abort) -> Option<web_sys::Request> {
+fn request(url: &str, body: &str, credentials: RequestCredentials, abort: &Abort) -> Option<web_sys::Request> {
     let request = Request::post(url)
         .header("Content-Type", "application/json")
         .header("Accept", "application/json")
+        .credentials(credentials)
         .redirect(RequestRedirect::Manual)
         .cache(RequestCache::NoStore)
         .abort_signal(Some(&abort.0.signal()))

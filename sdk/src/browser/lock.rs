@@ -1,7 +1,7 @@
 //! The lock around an exchange, and what makes the store trustworthy under it.
 //!
 //! localStorage is not ordered with Web Locks: the next holder of a lock can read what was there before the last holder wrote. So
-//! whoever has written generation N keeps a shared lock with N in its name, and whoever gets the lock asks the browser, which answers
+//! whoever has written version N keeps a shared lock with N in its name, and whoever gets the lock asks the browser, which answers
 //! that consistently, for the highest N, and waits until the store shows it.
 
 use std::cell::RefCell;
@@ -13,12 +13,13 @@ use super::store::Store;
 use super::timer::{sleep, within};
 use super::web_lock::{WebLock, WebLocks};
 use crate::config::Storage;
+use crate::session::{Record, Version};
 
 /// How long to look for a write that must become visible, before going on without. Longest measured: 2 ms.
 const BOUND: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_millis(4);
 
-/// How long the newest generation is named. Then the write has long been seen, and a page that holds a lock could not go into the
+/// How long the newest version is named. Then the write has long been seen, and a page that holds a lock could not go into the
 /// back/forward cache.
 pub(crate) const NAMED: Duration = Duration::from_secs(10);
 
@@ -29,7 +30,7 @@ pub(crate) struct Lock {
     term: Duration,
     locks: Option<WebLocks>,
     /// What was written here last, for as long as that matters.
-    written: RefCell<Option<(i64, Rc<WebLock>)>>,
+    written: RefCell<Option<(Version, Rc<WebLock>)>>,
 }
 
 /// The lock, from asking for it to letting it go.
@@ -49,23 +50,41 @@ impl Lock {
 
     /// Asks for the lock.
     pub(crate) fn claim(&self, store: &Store) -> Claim {
-        let Some(area) = store.area() else { return Claim::Unshared };
-        match self.locks.as_ref().and_then(|locks| locks.exclusive(&self.name)) {
-            Some(lock) => Claim::Web(lock),
-            None => Claim::Lease(Lease::new(area, &self.key, self.term)),
+        let area = store.area();
+        if area.is_none() && !store.is_shared() {
+            return Claim::Unshared;
+        }
+        match (self.locks.as_ref().and_then(|locks| locks.exclusive(&self.name)), area) {
+            (Some(lock), _) => Claim::Web(lock),
+            (None, Some(area)) => Claim::Lease(Lease::new(area, &self.key, self.term)),
+            (None, None) => Claim::Unshared,
         }
     }
 
-    /// Says that a generation was written here, in a store that other tabs see.
-    pub(crate) fn wrote(&self, generation: i64, what: Written) {
-        let name = self.generation_prefix() + &generation.to_string() + what.suffix();
-        let lock = self.locks.as_ref().and_then(|locks| locks.shared(&name));
-        *self.written.borrow_mut() = lock.map(|lock| (generation, Rc::new(lock)));
+    /// Asks for the lock and waits until it is held; not for longer than anybody may hold it.
+    pub(crate) async fn held(&self, store: &Store) -> Claim {
+        let claim = self.claim(store);
+        within(self.term, claim.granted()).await;
+        claim
     }
 
-    /// Notes that everybody can see this generation: an older one that was written here matters no more.
-    pub(crate) fn saw(&self, generation: i64) {
-        self.written.borrow_mut().take_if(|(written, _)| *written < generation);
+    /// Says that a record was written here, in a store that other tabs see, and returns which version it shows.
+    pub(crate) fn wrote(&self, record: &Record) -> Version {
+        let version = record.version();
+        let name = format!("{}{}:{}", self.version_prefix(), version.epoch, version.generation);
+        let lock = self.locks.as_ref().and_then(|locks| locks.shared(&name));
+        *self.written.borrow_mut() = lock.map(|lock| (version, Rc::new(lock)));
+        version
+    }
+
+    /// Notes that everybody can see something newer: what was written here matters no more.
+    pub(crate) fn saw(&self, version: Version) {
+        self.written.borrow_mut().take_if(|(written, _)| *written < version);
+    }
+
+    /// Notes that everybody has had the time to see what was written here.
+    pub(crate) fn forget(&self, version: Version) {
+        self.written.borrow_mut().take_if(|(written, _)| *written <= version);
     }
 
     /// Lets the lock go, when everybody can know what was written under it.
@@ -91,21 +110,19 @@ impl Lock {
     }
 
     async fn shows_newest(&self, locks: &WebLocks, store: &Store) {
-        let prefix = self.generation_prefix();
+        let prefix = self.version_prefix();
         loop {
             let names = locks.held().await;
-            let newest = names.iter().filter_map(|name| Generation::parse(name.strip_prefix(&prefix)?)).max();
-            match (newest, store.read()) {
-                (None, _) => return,
-                (Some(newest), Some(stored)) if stored.generation >= newest.number => return,
-                (Some(newest), None) if newest.what == Written::Nothing => return,
-                _ => sleep(PAUSE).await,
+            let newest = names.iter().filter_map(|name| parse(name.strip_prefix(&prefix)?)).max();
+            if newest.is_none_or(|newest| store.read().version() >= newest) {
+                return;
             }
+            sleep(PAUSE).await;
         }
     }
 
-    fn generation_prefix(&self) -> String {
-        format!("{}:generation:", self.name)
+    fn version_prefix(&self) -> String {
+        format!("{}:version:", self.name)
     }
 }
 
@@ -137,33 +154,8 @@ impl Claim {
     }
 }
 
-/// What a generation is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Written {
-    Nothing,
-    Session,
-}
-
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Generation {
-    number: i64,
-    what: Written,
-}
-
-impl Written {
-    fn suffix(self) -> &'static str {
-        match self {
-            Self::Nothing => ":erased",
-            Self::Session => "",
-        }
-    }
-}
-
-impl Generation {
-    fn parse(text: &str) -> Option<Self> {
-        match text.strip_suffix(Written::Nothing.suffix()) {
-            Some(number) => Some(Self { number: number.parse().ok()?, what: Written::Nothing }),
-            None => Some(Self { number: text.parse().ok()?, what: Written::Session }),
-        }
-    }
+/// Reads the name that a version was given.
+fn parse(text: &str) -> Option<Version> {
+    let (epoch, generation) = text.split_once(':')?;
+    Some(Version { epoch: epoch.parse().ok()?, generation: generation.parse().ok()? })
 }

@@ -1,36 +1,42 @@
-//! Where the session is kept. What was written is read back, whatever the browser's storage does.
+//! Where the session is kept, and the mark of the last login or logout. What was written is read back, whatever the browser's storage
+//! does.
 
 use std::cell::{Cell, RefCell};
 
 use gloo_storage::{LocalStorage, SessionStorage, Storage as _};
 use wasm_bindgen::JsValue;
 
-use super::page;
 use crate::config::{Protocol, Storage};
-use crate::token::Session;
-use crate::wire::Stored;
+use crate::session::{Mark, Record, Stored};
 
-/// The place of one key.
+/// The place of one session.
 pub(crate) struct Store {
     key: String,
+    mark_key: String,
+    kind: Storage,
     protocol: Protocol,
     place: RefCell<Place>,
     /// What was read last, parsed: each look at the world reads the store, and hardly any finds something new.
     seen: RefCell<Seen>,
-    generation: Cell<i64>,
     has_failed: Cell<bool>,
     is_failure_known: Cell<bool>,
 }
 
 enum Place {
-    Web { kind: Storage, area: web_sys::Storage },
-    Memory(Option<String>),
+    Web(web_sys::Storage),
+    Memory(Texts),
+}
+
+#[derive(Clone, Default, PartialEq)]
+struct Texts {
+    session: Option<String>,
+    mark: Option<String>,
 }
 
 #[derive(Default)]
 struct Seen {
-    text: Option<String>,
-    stored: Option<Stored>,
+    texts: Texts,
+    record: Record,
 }
 
 impl Store {
@@ -38,61 +44,59 @@ impl Store {
         let area = web_area(kind);
         let has_failed = area.is_err();
         let place = match area {
-            Ok(Some(area)) => Place::Web { kind, area },
-            Ok(None) | Err(_) => Place::Memory(None),
+            Ok(Some(area)) => Place::Web(area),
+            Ok(None) | Err(_) => Place::Memory(Texts::default()),
         };
         Self {
             key: key.to_owned(),
+            mark_key: format!("{key}:epoch"),
+            kind,
             protocol: protocol.clone(),
             place: RefCell::new(place),
             seen: RefCell::default(),
-            generation: Cell::new(0),
             has_failed: Cell::new(has_failed),
             is_failure_known: Cell::new(has_failed),
         }
     }
 
     /// Returns what is stored; garbage counts as nothing.
-    pub(crate) fn read(&self) -> Option<Stored> {
-        let text = self.text();
+    pub(crate) fn read(&self) -> Record {
+        let texts = self.texts();
         let mut seen = self.seen.borrow_mut();
-        if seen.text != text {
-            let stored = text.as_deref().and_then(|text| Stored::read(text, &self.protocol));
-            if let Some(stored) = &stored {
-                self.generation.set(self.generation.get().max(stored.generation));
-            }
-            *seen = Seen { text, stored };
+        if seen.texts != texts {
+            let record = Record {
+                mark: texts.mark.as_deref().and_then(Mark::read),
+                stored: texts.session.as_deref().and_then(|text| Stored::read(text, &self.protocol)),
+            };
+            *seen = Seen { texts, record };
         }
-        seen.stored.clone()
+        seen.record.clone()
     }
 
-    /// Writes a session, or erases it, and returns the generation of that.
-    pub(crate) fn write(&self, session: Option<&Session>) -> i64 {
-        // Higher than all before, also in a tab that has not seen them.
-        let generation = page::now().as_millis().max(self.generation.get().saturating_add(1));
-        self.generation.set(generation);
-        let stored = session.map(|session| Stored { generation, session: session.clone() });
-        let text = stored.as_ref().map(Stored::write);
+    /// Writes a record; returns whether that changed anything.
+    pub(crate) fn write(&self, record: &Record) -> bool {
+        let texts = Texts { session: record.stored.as_ref().map(Stored::write), mark: record.mark.map(Mark::write) };
+        let is_news = texts != self.texts();
         // A full storage may have room again for what it has just given up.
-        let put = self.put(text.as_deref()).or_else(|_| self.put(None).and_then(|()| self.put(text.as_deref())));
-        if put.is_err() {
-            self.fall_back(text.clone());
+        let erased = Texts { session: None, mark: texts.mark.clone() };
+        if self.put(&texts).or_else(|_| self.put(&erased).and_then(|()| self.put(&texts))).is_err() {
+            self.fall_back(&texts);
         }
-        *self.seen.borrow_mut() = Seen { text, stored };
-        generation
+        *self.seen.borrow_mut() = Seen { texts, record: record.clone() };
+        is_news
     }
 
-    /// Returns where the session is kept now.
+    /// Returns where the session is kept now. A cookie stays where it is, whatever becomes of the storage.
     pub(crate) fn kind(&self) -> Storage {
         match &*self.place.borrow() {
-            Place::Web { kind, .. } => *kind,
-            Place::Memory(_) => Storage::Memory,
+            Place::Memory(_) if self.kind != Storage::Cookie => Storage::Memory,
+            _ => self.kind,
         }
     }
 
-    /// Whether other tabs see what is written here. sessionStorage is one tab's own; a duplicate of the tab has a copy.
+    /// Whether other tabs have to do with what is kept here. sessionStorage is one tab's own; a duplicate of the tab has a copy.
     pub(crate) fn is_shared(&self) -> bool {
-        self.kind() == Storage::Local
+        matches!(self.kind(), Storage::Local | Storage::Cookie)
     }
 
     /// Whether storage has failed since this was asked last.
@@ -100,23 +104,25 @@ impl Store {
         self.has_failed.take()
     }
 
-    /// The browser's storage itself, for the lease; `None` where the session is in memory.
+    /// The browser's storage itself, for the lease; `None` where there is none.
     pub(crate) fn area(&self) -> Option<web_sys::Storage> {
         match &*self.place.borrow() {
-            Place::Web { area, .. } => Some(area.clone()),
+            Place::Web(area) => Some(area.clone()),
             Place::Memory(_) => None,
         }
     }
 
-    fn text(&self) -> Option<String> {
+    fn texts(&self) -> Texts {
         let area = match &*self.place.borrow() {
-            Place::Web { area, .. } => area.clone(),
-            Place::Memory(text) => return text.clone(),
+            Place::Web(area) => area.clone(),
+            Place::Memory(texts) => return texts.clone(),
         };
-        area.get_item(&self.key).unwrap_or_else(|_| {
+        let read =
+            || Ok::<_, JsValue>(Texts { session: area.get_item(&self.key)?, mark: area.get_item(&self.mark_key)? });
+        read().unwrap_or_else(|_| {
             // Nothing is known to have changed, for this tab or another.
             self.fail();
-            self.seen.borrow().text.clone()
+            self.seen.borrow().texts.clone()
         })
     }
 
@@ -127,22 +133,35 @@ impl Store {
         }
     }
 
-    fn put(&self, text: Option<&str>) -> Result<(), JsValue> {
-        match (self.area(), text) {
-            (Some(area), Some(text)) => area.set_item(&self.key, text),
-            (Some(area), None) => area.remove_item(&self.key),
-            (None, text) => {
-                *self.place.borrow_mut() = Place::Memory(text.map(Into::into));
-                Ok(())
+    /// The mark first: a tab that sees the session of a login then knows of the login. What is as it should be is left alone, for a
+    /// write that says nothing new could still undo what another tab writes now.
+    fn put(&self, texts: &Texts) -> Result<(), JsValue> {
+        let Some(area) = self.area() else {
+            *self.place.borrow_mut() = Place::Memory(texts.clone());
+            return Ok(());
+        };
+        for (key, text) in [(&self.mark_key, &texts.mark), (&self.key, &texts.session)] {
+            if area.get_item(key)? == *text {
+                continue;
+            }
+            match text {
+                Some(text) => area.set_item(key, text)?,
+                None => area.remove_item(key)?,
+            }
+            if area.get_item(key)? != *text {
+                return Err(JsValue::UNDEFINED);
             }
         }
+        Ok(())
     }
 
     /// Goes on in memory, for good: a storage that works now and then would bring back what is old.
-    fn fall_back(&self, text: Option<String>) {
+    fn fall_back(&self, texts: &Texts) {
         // A spent refresh token that stays behind would be spent again after a reload. If it cannot be erased either, so be it.
-        let _ = self.put(None);
-        *self.place.borrow_mut() = Place::Memory(text);
+        if let Some(area) = self.area() {
+            let _ = area.remove_item(&self.key);
+        }
+        *self.place.borrow_mut() = Place::Memory(texts.clone());
         self.fail();
     }
 }
@@ -152,7 +171,7 @@ fn web_area(kind: Storage) -> Result<Option<web_sys::Storage>, JsValue> {
     let Some(window) = web_sys::window() else { return Ok(None) };
     // gloo-storage panics where there is no storage, so it is asked for first.
     Ok(match kind {
-        Storage::Local => window.local_storage()?.map(|_| LocalStorage::raw()),
+        Storage::Local | Storage::Cookie => window.local_storage()?.map(|_| LocalStorage::raw()),
         Storage::Session => window.session_storage()?.map(|_| SessionStorage::raw()),
         Storage::Memory => None,
     })

@@ -5,27 +5,36 @@ use std::task::Poll;
 
 use super::driver::Driver;
 use crate::browser::page;
-use crate::error::Error;
-use crate::session::{Input, Machine, Refusal};
+use crate::error::{ConfigError, Error};
+use crate::session::{Custody, Input, Machine, Refusal};
 use crate::time::Timestamp;
 use crate::token::{Session, TokenPair};
 use crate::wire::Secrets;
+
+const NOT_FOR_A_COOKIE: ConfigError = ConfigError {
+    setting: "tokens",
+    problem: "must be without a refresh token: only the server can put it into its cookie",
+};
 
 impl Driver {
     /// Logs in with a JSON body.
     pub(super) async fn login(&self, credentials: &str) -> Result<Session, Error> {
         let login = self.machine().login_ticket();
         let secrets = Secrets::of(credentials);
-        let path = &self.config.protocol.login_path;
+        let protocol = &self.config.protocol;
+        let _alone = self.alone_with_the_cookie().await;
         let sent_at = page::now();
-        let reply = self.post(path, credentials).await?;
-        let session = self.config.protocol.read_login(&reply, &secrets, sent_at)?;
+        let reply = self.post(&protocol.login_path, credentials).await?;
+        let session = protocol.read_login(&reply, &secrets, self.config.storage.custody(), sent_at)?;
         self.send(Input::LoggedIn { login, session: session.clone() });
         self.kept(session).await
     }
 
     pub(super) async fn login_with_tokens(&self, tokens: TokenPair) -> Result<Session, Error> {
         self.origins()?;
+        if self.config.storage.custody() == Custody::Cookie && tokens.refresh.is_some() {
+            return Err(NOT_FOR_A_COOKIE.into());
+        }
         let login = self.machine().login_ticket();
         let session = self.config.protocol.session(tokens, page::now());
         let session = session.map_err(|problem| Error::InvalidResponse { status: None, problem })?;
@@ -43,7 +52,7 @@ impl Driver {
         self.origins()?;
         // What another tab has fetched meanwhile is what is to be replaced.
         self.send(Input::Tick);
-        let spent = self.machine().session().cloned().ok_or(Error::LoginRequired)?;
+        let spent = self.calling_session().await?;
         self.send(Input::RefreshWanted);
         self.wait(|machine, now| machine.session_after(&spent, now).map(|found| found.cloned())).await
     }
@@ -56,6 +65,11 @@ impl Driver {
         let session = self.working_session().await?;
         let reply = self.post(path, &protocol.verify_body(session.access_token())).await?;
         protocol.read_verify(&reply, page::now())
+    }
+
+    /// Returns the session on whose behalf a call is made now; waits only while the page is loading.
+    pub(super) async fn calling_session(&self) -> Result<Session, Error> {
+        self.wait(|machine, now| machine.calling_session(now).map(|found| found.cloned())).await
     }
 
     /// Waits for a session whose access token works.

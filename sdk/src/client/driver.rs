@@ -11,16 +11,15 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::exchange::unavailable;
 use super::listeners::{Listener, Listeners, Subscription};
-use crate::browser::lock::{Claim, Lock, NAMED, Written};
+use crate::browser::lock::{Claim, Lock, NAMED};
 use crate::browser::store::Store;
 use crate::browser::timer::{Timer, sleep};
 use crate::browser::{events, page};
 use crate::config::{Config, Storage};
 use crate::error::{ConfigError, Error};
 use crate::origin::Origins;
-use crate::session::{Attempt, AuthState, Event, Input, Machine, Moment, Output, Policy};
+use crate::session::{Attempt, AuthState, Event, Input, Machine, Moment, Output, Policy, Record};
 use crate::time::Timestamp;
-use crate::token::Session;
 
 /// Beyond the exchange itself: what a lock may take to come and the store to settle.
 const SLACK: Duration = Duration::from_secs(5);
@@ -53,7 +52,12 @@ pub(super) struct Driver {
 impl Driver {
     pub(super) fn new(config: Config) -> Rc<Self> {
         let lock_wait = config.timeout.saturating_add(SLACK);
-        let policy = Policy { margin: config.refresh_margin, lock_wait, seed: page::random() };
+        let policy = Policy {
+            margin: config.refresh_margin,
+            lock_wait,
+            seed: page::random(),
+            custody: config.storage.custody(),
+        };
         Rc::new_cyclic(|me: &Weak<Self>| Self {
             me: me.clone(),
             origins: config.origins(),
@@ -152,25 +156,18 @@ impl Driver {
     }
 
     fn look(&self) -> Moment {
-        let stored = self.store.read();
-        if let Some(stored) = &stored {
-            self.lock.saw(stored.generation);
-        }
-        Moment {
-            now: page::now(),
-            stored: stored.map(|stored| stored.session),
-            online: page::is_online(),
-            visible: page::is_visible(),
-        }
+        let record = self.store.read();
+        self.lock.saw(record.version());
+        Moment { now: page::now(), record, online: page::is_online(), visible: page::is_visible() }
     }
 
     fn perform(&self, output: Output) {
         match output {
             Output::Lock { attempt } => self.ask_for_lock(attempt),
-            Output::Refresh { attempt, refresh } => self.spawn(move |me| me.exchange(attempt, refresh)),
-            Output::Store(session) => self.write(session.as_ref()),
+            Output::Refresh { attempt, credential } => self.spawn(move |me| me.exchange(attempt, credential)),
+            Output::Store(record) => self.write(&record),
             Output::Unlock { attempt } => self.let_lock_go(attempt),
-            Output::Revoke(refresh) => self.revoke(&refresh),
+            Output::Revoke(credential) => self.revoke(&credential),
             Output::Notify(event) => self.announce(event),
         }
     }
@@ -196,24 +193,24 @@ impl Driver {
         }
     }
 
-    fn write(&self, session: Option<&Session>) {
-        let generation = self.store.write(session);
-        if self.store.area().is_some() {
+    fn write(&self, record: &Record) {
+        let is_news = self.store.write(record);
+        if is_news && self.store.area().is_some() {
             events::tell_page();
         }
-        if self.store.is_shared() {
-            self.name(generation, if session.is_some() { Written::Session } else { Written::Nothing });
+        if is_news && self.store.is_shared() {
+            self.name(record);
         }
     }
 
     /// Names what was written, for as long as that matters.
-    fn name(&self, generation: i64, what: Written) {
-        self.lock.wrote(generation, what);
+    fn name(&self, record: &Record) {
+        let version = self.lock.wrote(record);
         let me = self.me.clone();
         spawn_local(async move {
             sleep(NAMED).await;
             if let Some(me) = me.upgrade() {
-                me.lock.saw(generation.saturating_add(1));
+                me.lock.forget(version);
             }
         });
     }

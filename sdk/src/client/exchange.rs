@@ -2,22 +2,25 @@
 
 use std::rc::Rc;
 
+use web_sys::RequestCredentials;
+
 use super::driver::Driver;
 use crate::browser::lease::SETTLING;
+use crate::browser::lock::Claim;
 use crate::browser::timer::sleep;
 use crate::browser::{http, page};
 use crate::error::Error;
-use crate::session::{Attempt, Failure, Input, RefreshError};
-use crate::token::{RefreshToken, Session};
+use crate::session::{Attempt, Credential, Custody, Failure, Input, RefreshError};
+use crate::token::Session;
 use crate::wire::Reply;
 
 impl Driver {
-    pub(super) async fn exchange(self: Rc<Self>, attempt: Attempt, refresh: RefreshToken) {
+    pub(super) async fn exchange(self: Rc<Self>, attempt: Attempt, credential: Credential) {
         let protocol = &self.config.protocol;
         // Before it is sent: a reply that waits in a sleeping machine brings no fresh token.
         let sent_at = page::now();
-        let reply = match self.post(&protocol.refresh_path, &protocol.spend_body(&refresh)).await {
-            Ok(reply) => protocol.read_refresh(&reply, &refresh, sent_at),
+        let reply = match self.post(&protocol.refresh_path, &protocol.spend_body(&credential)).await {
+            Ok(reply) => protocol.read_refresh(&reply, &credential, sent_at),
             Err(_) => unavailable(),
         };
         if reply == Err(RefreshError::Rejected) {
@@ -28,25 +31,47 @@ impl Driver {
         self.send(Input::Refreshed { attempt, reply });
     }
 
-    pub(super) fn revoke(&self, refresh: &RefreshToken) {
+    pub(super) fn revoke(&self, credential: &Credential) {
         let Some(path) = &self.config.protocol.logout_path else { return };
         let Some(url) = self.origins.as_ref().ok().and_then(|origins| origins.resolve(path)) else { return };
-        let body = self.config.protocol.spend_body(refresh);
+        let body = self.config.protocol.spend_body(credential);
         self.revocations.update(|count| count + 1);
+        // A login waits for that, lest its new cookie be taken away.
+        let claim = self.has_cookie().then(|| self.lock.claim(&self.store));
         self.spawn(async move |me: Rc<Self>| {
-            http::post_and_forget(&url, &body, me.config.timeout).await;
+            http::post_and_forget(&url, &body, me.credentials(), me.config.timeout).await;
+            drop(claim);
             me.revocations.update(|count| count - 1);
             me.wake();
         });
     }
 
+    /// Waits, in cookie mode, until nobody else does anything that sets the cookie. Nobody does until this is dropped.
+    pub(super) async fn alone_with_the_cookie(&self) -> Option<Claim> {
+        match self.has_cookie() {
+            true => Some(self.lock.held(&self.store).await),
+            false => None,
+        }
+    }
+
     pub(super) async fn post(&self, path: &str, body: &str) -> Result<Reply, Error> {
         let url = self.origins()?.resolve(path);
         let reply = match &url {
-            Some(url) => http::post(url, body, self.config.timeout).await,
+            Some(url) => http::post(url, body, self.credentials(), self.config.timeout).await,
             None => None,
         };
         reply.ok_or(Error::Unavailable { status: None, retry_after: None })
+    }
+
+    fn has_cookie(&self) -> bool {
+        self.config.storage.custody() == Custody::Cookie
+    }
+
+    fn credentials(&self) -> RequestCredentials {
+        match self.config.storage.custody() {
+            Custody::Store => RequestCredentials::SameOrigin,
+            Custody::Cookie => RequestCredentials::Include,
+        }
     }
 }
 

@@ -18,7 +18,7 @@ impl Driver {
             return send(request).await;
         }
         self.send(Input::Tick);
-        let asking = self.machine().session().cloned().ok_or(Error::LoginRequired)?;
+        let asking = self.calling_session().await?;
         let session = self.working_session().await?;
         if session.subject() != asking.subject() {
             return Err(Error::LoginRequired);

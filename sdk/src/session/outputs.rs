@@ -1,7 +1,7 @@
 //! The list of what to do, in its order.
 
-use super::vocabulary::{Attempt, Output};
-use crate::token::{RefreshToken, Session};
+use super::record::Record;
+use super::vocabulary::{Attempt, Credential, Output};
 
 /// What a round has decided so far. The app is told last, when the store is written and the lock is free.
 #[derive(Default)]
@@ -15,16 +15,16 @@ impl Outputs {
         self.work.push(output);
     }
 
-    pub(super) fn store(&mut self, session: Option<Session>) {
-        self.push(Output::Store(session));
+    pub(super) fn store(&mut self, record: Record) {
+        self.push(Output::Store(record));
     }
 
     pub(super) fn unlock(&mut self, attempt: Option<Attempt>) {
         self.work.extend(attempt.map(|attempt| Output::Unlock { attempt }));
     }
 
-    pub(super) fn revoke(&mut self, refresh: Option<RefreshToken>) {
-        self.news.extend(refresh.map(Output::Revoke));
+    pub(super) fn revoke(&mut self, credential: Option<Credential>) {
+        self.news.extend(credential.map(Output::Revoke));
     }
 
     pub(super) fn in_order(mut self) -> Vec<Output> {

@@ -29,10 +29,11 @@ fn mix(seed: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::vocabulary::Custody;
     use super::*;
 
     fn pause(seed: u64, attempts: u64) -> Duration {
-        Policy { margin: Duration::ZERO, lock_wait: Duration::ZERO, seed }.pause(0, attempts)
+        Policy { margin: Duration::ZERO, lock_wait: Duration::ZERO, seed, custody: Custody::Store }.pause(0, attempts)
     }
 
     #[test]

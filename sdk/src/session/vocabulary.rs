@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::record::Record;
 use crate::time::Timestamp;
 use crate::token::{AccessToken, RefreshToken, Session};
 
@@ -14,6 +15,26 @@ pub struct Policy {
     pub lock_wait: Duration,
     /// Where the jitter comes from: different in each tab.
     pub seed: u64,
+    /// Who keeps the refresh token.
+    pub custody: Custody,
+}
+
+/// Who keeps the refresh token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Custody {
+    /// This page, in its store beside the access token.
+    Store,
+    /// The server, in an HttpOnly cookie. The access token is in memory alone, and each page makes exchanges of its own.
+    Cookie,
+}
+
+/// What buys the next access token.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Credential {
+    /// This refresh token.
+    Token(RefreshToken),
+    /// The cookie that the browser sends along.
+    Cookie,
 }
 
 /// A snapshot of the world.
@@ -21,8 +42,8 @@ pub struct Policy {
 pub struct Moment {
     /// By this device's clock.
     pub now: Timestamp,
-    /// What the store holds; what cannot be read counts as empty.
-    pub stored: Option<Session>,
+    /// What the store says; what cannot be read counts as nothing.
+    pub record: Record,
     /// `navigator.onLine`.
     pub online: bool,
     /// `document.visibilityState`: a page that nobody looks at refreshes only when asked.
@@ -78,18 +99,18 @@ pub enum Output {
     Refresh {
         /// The attempt that runs.
         attempt: Attempt,
-        /// The token to spend.
-        refresh: RefreshToken,
+        /// What to spend.
+        credential: Credential,
     },
-    /// Write the store; `None` erases.
-    Store(Option<Session>),
+    /// Write the store: a record without a session erases.
+    Store(Record),
     /// Release the lock, or withdraw the request for it.
     Unlock {
         /// The attempt that ends.
         attempt: Attempt,
     },
     /// Tell the server that this token is done with; best effort.
-    Revoke(RefreshToken),
+    Revoke(Credential),
     /// Tell the app, after the lock is free.
     Notify(Event),
 }
@@ -178,4 +199,16 @@ pub enum Event {
     RefreshFailed,
     /// The browser's storage failed: from now on the session is in memory alone.
     StorageFailed,
+}
+
+impl Policy {
+    /// What can renew this session.
+    pub(super) fn credential(&self, session: &Session) -> Option<Credential> {
+        self.cookie().or_else(|| session.tokens.refresh.clone().map(Credential::Token))
+    }
+
+    /// The cookie, where the refresh token is there.
+    pub(super) fn cookie(&self) -> Option<Credential> {
+        (self.custody == Custody::Cookie).then_some(Credential::Cookie)
+    }
 }

@@ -1,27 +1,26 @@
-//! A session as the store keeps it: a JSON object with a version.
+//! A session as the store keeps it, a JSON object with a version of the format; and the mark of the last login or its end, one line.
 
 use crate::config::Protocol;
 use crate::engine::{Object, write_object};
+use crate::session::{Mark, Stored, Version};
 use crate::time::Timestamp;
-use crate::token::{Session, TokenPair};
+use crate::token::TokenPair;
 
-/// A session in the store, and its number: each write has a higher one, so that a reader can tell an old value from a new one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Stored {
-    pub(crate) generation: i64,
-    pub(crate) session: Session,
-}
+/// Another format's text counts as nothing.
+const FORMAT: &str = "2";
 
-/// Another version's text counts as empty.
-const VERSION: &str = "1";
+const LOGIN: &str = "in";
+const LOGOUT: &str = "out";
 
 impl Stored {
     pub(crate) fn write(&self) -> String {
-        let generation = self.generation.to_string();
+        let epoch = self.version.epoch.to_string();
+        let generation = self.version.generation.to_string();
         let received_at = self.session.received_at.as_millis().to_string();
         let tokens = &self.session.tokens;
         let mut fields = vec![
-            ("hallpass", VERSION),
+            ("hallpass", FORMAT),
+            ("epoch", &epoch),
             ("generation", &generation),
             ("received_at", &received_at),
             ("access", tokens.access.as_str()),
@@ -30,14 +29,29 @@ impl Stored {
         write_object(&fields)
     }
 
-    /// Reads what the store holds; `None` for what is garbage or of another version. What can be derived from the token is not stored.
+    /// Reads what the store holds; `None` for what is garbage or of another format. What can be derived from the token is not stored.
     pub(crate) fn read(text: &str, protocol: &Protocol) -> Option<Self> {
-        let fields = Object::parse(text).filter(|fields| fields.text("hallpass").as_deref() == Some(VERSION))?;
+        let fields = Object::parse(text).filter(|fields| fields.text("hallpass").as_deref() == Some(FORMAT))?;
         let number = |name| fields.text(name)?.parse::<i64>().ok();
         let received_at = Timestamp::from_millis(number("received_at")?);
         let tokens =
             TokenPair { access: fields.text("access")?.into(), refresh: fields.text("refresh").map(Into::into) };
         let session = protocol.session(tokens, received_at).ok()?;
-        Some(Self { generation: number("generation")?, session })
+        let version = Version { epoch: number("epoch")?, generation: number("generation")? };
+        Some(Self { version, session })
+    }
+}
+
+impl Mark {
+    pub(crate) fn write(self) -> String {
+        let Version { epoch, generation } = self.version;
+        format!("{epoch} {generation} {}", if self.is_login { LOGIN } else { LOGOUT })
+    }
+
+    /// Reads what the store holds; `None` for garbage.
+    pub(crate) fn read(text: &str) -> Option<Self> {
+        let [epoch, generation, what] = text.splitn(3, ' ').collect::<Vec<_>>().try_into().ok()?;
+        let version = Version { epoch: epoch.parse().ok()?, generation: generation.parse().ok()? };
+        [LOGIN, LOGOUT].contains(&what).then_some(Self { version, is_login: what == LOGIN })
     }
 }

@@ -32,11 +32,15 @@ fn reply(status: u16, body: &str) -> Reply {
 
 fn login(dialect: Dialect, reply: &Reply) -> Result<Session, Error> {
     let secrets = Secrets::of(r#"{"username":"spiderman","password":"underoos"}"#);
-    protocol(dialect).read_login(reply, &secrets, NOW)
+    protocol(dialect).read_login(reply, &secrets, Custody::Store, NOW)
+}
+
+fn spent(refresh: &str) -> Credential {
+    Credential::Token(refresh.into())
 }
 
 fn refresh(dialect: Dialect, reply: &Reply) -> Result<Session, RefreshError> {
-    protocol(dialect).read_refresh(reply, &"old".into(), NOW)
+    protocol(dialect).read_refresh(reply, &spent("old"), NOW)
 }
 
 #[track_caller]

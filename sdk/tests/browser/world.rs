@@ -73,7 +73,7 @@ pub(crate) async fn with_refused_token() -> AuthClient {
     let received_at = Date::now() - 60_000.0;
     let key = format!("refused-{}", Date::now());
     let text = format!(
-        r#"{{"hallpass":"1","generation":"1","received_at":"{received_at}","access":"{}","refresh":"{refresh}"}}"#,
+        r#"{{"hallpass":"2","epoch":"1","generation":"1","received_at":"{received_at}","access":"{}","refresh":"{refresh}"}}"#,
         forged(3600)
     );
     local_storage().set_item(&key, &text).expect("stored");

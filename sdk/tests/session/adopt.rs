@@ -7,8 +7,7 @@ use super::world::*;
 #[test]
 fn nothing_is_decided_before_the_first_look() {
     let world = World::logged_out();
-    let policy = hallpass::session::Policy { margin: secs(60), lock_wait: LOCK_WAIT, seed: 0 };
-    let machine = Machine::new(policy);
+    let machine = Machine::new(POLICY);
     assert_eq!(machine.state(), AuthState::Loading);
     assert!(machine.working_session(world.moment.now).is_pending());
     assert_eq!(machine.deadline(), None);
@@ -22,7 +21,7 @@ fn an_empty_store_at_the_start_means_not_yet_logged_in() {
 #[test]
 fn a_stored_session_is_restored() {
     let mut world = World::logged_in();
-    world.machine = Machine::new(hallpass::session::Policy { margin: secs(60), lock_wait: LOCK_WAIT, seed: 0 });
+    world.machine = Machine::new(POLICY);
     assert_eq!(world.tick(), [Output::Notify(Event::Restored)]);
     world.assert_holds("access-1");
 }
@@ -30,7 +29,7 @@ fn a_stored_session_is_restored() {
 #[test]
 fn a_login_elsewhere_is_taken_over() {
     let mut world = World::logged_out();
-    world.moment.stored = Some(world.session("2", LIFETIME));
+    world.logged_in_elsewhere(world.session("2", LIFETIME));
     assert_eq!(world.tick(), [Output::Notify(Event::LoggedIn)]);
     world.assert_holds("access-2");
 }
@@ -38,7 +37,7 @@ fn a_login_elsewhere_is_taken_over() {
 #[test]
 fn a_refresh_elsewhere_is_taken_over_and_drops_the_own_attempt() {
     let (mut world, attempt) = World::refreshing();
-    world.moment.stored = Some(world.session("2", LIFETIME));
+    world.refreshed_elsewhere(world.session("2", LIFETIME));
     assert_eq!(world.tick(), [Output::Unlock { attempt }, Output::Notify(Event::TokenRefreshed)]);
     world.assert_holds("access-2");
     assert_eq!(world.token(), works("access-2"));
@@ -48,7 +47,7 @@ fn a_refresh_elsewhere_is_taken_over_and_drops_the_own_attempt() {
 fn a_refresh_elsewhere_withdraws_the_request_for_the_lock() {
     let mut world = World::logged_in();
     let attempt = lock_of(&world.input(Input::RefreshWanted));
-    world.moment.stored = Some(world.session("2", LIFETIME));
+    world.refreshed_elsewhere(world.session("2", LIFETIME));
     assert_eq!(
         world.input(Input::LockGranted { attempt }),
         [Output::Unlock { attempt }, Output::Notify(Event::TokenRefreshed)],
@@ -59,14 +58,14 @@ fn a_refresh_elsewhere_withdraws_the_request_for_the_lock() {
 #[test]
 fn another_user_in_the_store_is_a_change_of_user() {
     let mut world = World::logged_in();
-    world.moment.stored = Some(world.session_of("kyoko", "2", LIFETIME));
+    world.logged_in_elsewhere(world.session_of("kyoko", "2", LIFETIME));
     assert_eq!(world.tick(), [Output::Notify(Event::UserChanged)]);
 }
 
 #[test]
 fn a_logout_elsewhere_ends_the_session_and_drops_the_attempt() {
     let (mut world, attempt) = World::refreshing();
-    world.moment.stored = None;
+    world.logged_out_elsewhere();
     assert_eq!(world.tick(), [Output::Unlock { attempt }, Output::Notify(Event::LoggedOut)]);
     world.assert_logged_out(LogoutReason::InAnotherTab);
 }
@@ -82,7 +81,7 @@ fn looking_again_and_finding_nothing_new_is_no_event() {
 #[test]
 fn adoption_ends_a_pause() {
     let mut world = World::backing_off();
-    world.moment.stored = Some(world.session("2", LIFETIME));
+    world.refreshed_elsewhere(world.session("2", LIFETIME));
     world.tick();
     assert!(asks_for_lock(&world.input(Input::RefreshWanted)));
 }
@@ -91,24 +90,24 @@ fn adoption_ends_a_pause() {
 fn what_happened_between_two_looks_is_one_event_at_most() {
     // Another tab refreshed, then a logout here.
     let mut world = World::logged_in();
-    world.moment.stored = Some(world.session("2", LIFETIME));
+    world.refreshed_elsewhere(world.session("2", LIFETIME));
     assert_eq!(events(&world.input(Input::LogOut)), [Event::LoggedOut]);
 
     // Another user logged in elsewhere, then the first one again here.
     let mut world = World::logged_in();
-    world.moment.stored = Some(world.session_of("kyoko", "2", LIFETIME));
+    world.logged_in_elsewhere(world.session_of("kyoko", "2", LIFETIME));
     let session = world.session("3", LIFETIME);
     assert_eq!(events(&world.log_in(session)), [Event::LoggedIn]);
 
     // A logout elsewhere, then a login here.
     let mut world = World::logged_in();
-    world.moment.stored = None;
+    world.logged_out_elsewhere();
     let session = world.session("2", LIFETIME);
     assert_eq!(events(&world.log_in(session)), [Event::LoggedIn]);
 
     // A login elsewhere whose session has ended already.
     let mut world = World::logged_out();
-    world.moment.stored = Some(world.session_without_refresh(1));
+    world.logged_in_elsewhere(world.session_without_refresh(1));
     world.moment.now = world.moment.now + secs(60);
     assert_eq!(events(&world.tick()), []);
 }

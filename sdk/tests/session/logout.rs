@@ -8,7 +8,8 @@ use super::world::*;
 fn a_login_is_stored_and_announced() {
     let mut world = World::logged_out();
     let session = world.session("1", LIFETIME);
-    assert_eq!(world.log_in(session.clone()), [Output::Store(Some(session)), Output::Notify(Event::LoggedIn)]);
+    assert_eq!(world.log_in(session.clone()), [world.written(), Output::Notify(Event::LoggedIn)]);
+    assert_eq!(world.stored(), Some(&session));
 }
 
 #[test]
@@ -41,10 +42,7 @@ fn a_login_drops_the_attempt_and_ends_a_pause() {
 #[test]
 fn a_logout_erases_revokes_and_announces() {
     let mut world = World::logged_in();
-    assert_eq!(
-        world.input(Input::LogOut),
-        [Output::Store(None), Output::Revoke(refresh_token("1")), Output::Notify(Event::LoggedOut)]
-    );
+    assert_eq!(world.input(Input::LogOut), [world.written(), revoked("1"), Output::Notify(Event::LoggedOut)]);
     world.assert_logged_out(LogoutReason::ByUser);
 }
 
@@ -53,12 +51,7 @@ fn a_logout_lets_the_lock_go_before_anything_leaves_for_the_server() {
     let (mut world, attempt) = World::refreshing();
     assert_eq!(
         world.input(Input::LogOut),
-        [
-            Output::Store(None),
-            Output::Unlock { attempt },
-            Output::Revoke(refresh_token("1")),
-            Output::Notify(Event::LoggedOut)
-        ]
+        [world.written(), Output::Unlock { attempt }, revoked("1"), Output::Notify(Event::LoggedOut)]
     );
 }
 
@@ -67,18 +60,18 @@ fn a_refresh_that_succeeds_after_logout_is_not_kept_but_revoked() {
     let (mut world, attempt) = World::refreshing();
     world.input(Input::LogOut);
     let session = world.session("2", LIFETIME);
-    assert_eq!(world.input(Input::Refreshed { attempt, reply: Ok(session) }), [Output::Revoke(refresh_token("2"))]);
-    assert_eq!(world.moment.stored, None);
+    assert_eq!(world.input(Input::Refreshed { attempt, reply: Ok(session) }), [revoked("2")]);
+    assert_eq!(world.stored(), None);
     world.assert_logged_out(LogoutReason::ByUser);
 }
 
 #[test]
 fn a_refresh_that_succeeds_after_logout_elsewhere_is_revoked_too() {
     let (mut world, attempt) = World::refreshing();
-    world.moment.stored = None;
+    world.logged_out_elsewhere();
     let session = world.session("2", LIFETIME);
     let out = world.input(Input::Refreshed { attempt, reply: Ok(session) });
-    assert!(out.contains(&Output::Revoke(refresh_token("2"))), "{out:?}");
+    assert!(out.contains(&revoked("2")), "{out:?}");
     world.assert_logged_out(LogoutReason::InAnotherTab);
 }
 
@@ -88,7 +81,7 @@ fn a_login_that_succeeds_after_logout_is_not_kept_but_revoked() {
     let login = world.machine.login_ticket();
     world.input(Input::LogOut);
     let session = world.session("1", LIFETIME);
-    assert_eq!(world.input(Input::LoggedIn { login, session }), [Output::Revoke(refresh_token("1"))]);
+    assert_eq!(world.input(Input::LoggedIn { login, session }), [revoked("1")]);
     assert_eq!(world.machine.session(), None);
 }
 
@@ -99,7 +92,7 @@ fn a_void_login_is_revoked_even_if_somebody_has_logged_in_since() {
     world.input(Input::LogOut);
     let (first, second) = (world.session("1", LIFETIME), world.session("2", LIFETIME));
     world.log_in(second);
-    assert_eq!(world.input(Input::LoggedIn { login, session: first }), [Output::Revoke(refresh_token("1"))]);
+    assert_eq!(world.input(Input::LoggedIn { login, session: first }), [revoked("1")]);
     world.assert_holds("access-2");
 }
 

@@ -32,7 +32,7 @@ fn a_token_that_lives_for_years_is_refreshed_in_years() {
 #[test]
 fn a_margin_of_a_moment_still_renews_a_token_before_it_dies() {
     let mut world = World::logged_out();
-    let policy = Policy { margin: millis(10), lock_wait: LOCK_WAIT, seed: 0 };
+    let policy = Policy { margin: millis(10), ..POLICY };
     world.machine = Machine::new(policy);
     let session = world.session("1", LIFETIME);
     world.log_in(session);
@@ -122,7 +122,7 @@ fn pauses_double_with_jitter_up_to_a_minute() {
 fn two_tabs_pause_differently() {
     let pause = |seed| {
         let mut world = World::logged_in();
-        let policy = Policy { margin: secs(60), lock_wait: LOCK_WAIT, seed };
+        let policy = Policy { seed, ..POLICY };
         world.machine = Machine::new(policy);
         world.tick();
         world.refresh(unavailable());
@@ -229,7 +229,7 @@ fn a_session_without_a_refresh_token_ends_with_its_access_token() {
     world.log_in(session);
     assert_eq!(world.deadline_in(), Some(secs(299)));
     assert_eq!(world.after(millis(298_999)), []);
-    assert_eq!(world.after(millis(1)), [Output::Store(None), Output::Notify(Event::LoggedOut)]);
+    assert_eq!(world.after(millis(1)), [world.written(), Output::Notify(Event::LoggedOut)]);
     world.assert_logged_out(LogoutReason::Expired);
 }
 

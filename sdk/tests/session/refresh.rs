@@ -12,7 +12,10 @@ fn no_refresh_token_is_spent_without_the_lock() {
     let out = world.input(Input::RefreshWanted);
     let attempt = lock_of(&out);
     assert_eq!(out, [Output::Lock { attempt }]);
-    assert_eq!(world.input(Input::LockGranted { attempt }), [Output::Refresh { attempt, refresh: refresh_token("1") }]);
+    assert_eq!(
+        world.input(Input::LockGranted { attempt }),
+        [Output::Refresh { attempt, credential: refresh_token("1") }]
+    );
 }
 
 #[test]
@@ -31,8 +34,9 @@ fn a_success_is_stored_before_the_lock_is_let_go_and_then_announced() {
     let (spent, session) = (world.held(), world.session("2", LIFETIME));
     assert_eq!(
         world.input(Input::Refreshed { attempt, reply: Ok(session.clone()) }),
-        [Output::Store(Some(session)), Output::Unlock { attempt }, Output::Notify(Event::TokenRefreshed)]
+        [world.written(), Output::Unlock { attempt }, Output::Notify(Event::TokenRefreshed)]
     );
+    assert_eq!(world.stored(), Some(&session));
     assert_eq!(world.session_after(&spent), works("access-2"));
 }
 
@@ -57,7 +61,7 @@ fn a_rejection_ends_the_session_at_once() {
     let (mut world, attempt) = World::refreshing();
     assert_eq!(
         world.input(Input::Refreshed { attempt, reply: Err(RefreshError::Rejected) }),
-        [Output::Store(None), Output::Unlock { attempt }, Output::Notify(Event::LoggedOut)]
+        [world.written(), Output::Unlock { attempt }, Output::Notify(Event::LoggedOut)]
     );
     world.assert_logged_out(LogoutReason::Expired);
 }
@@ -65,7 +69,7 @@ fn a_rejection_ends_the_session_at_once() {
 #[test]
 fn a_rejection_of_a_token_that_another_tab_has_replaced_is_not_believed() {
     let (mut world, attempt) = World::refreshing();
-    world.moment.stored = Some(world.session("2", LIFETIME));
+    world.refreshed_elsewhere(world.session("2", LIFETIME));
     let out = world.input(Input::Refreshed { attempt, reply: Err(RefreshError::Rejected) });
     assert_eq!(out, [Output::Unlock { attempt }, Output::Notify(Event::TokenRefreshed)]);
     world.assert_holds("access-2");
@@ -79,14 +83,14 @@ fn a_failure_keeps_the_session_and_pauses() {
         [Output::Unlock { attempt }, Output::Notify(Event::RefreshFailed)]
     );
     world.assert_holds("access-1");
-    assert!(world.moment.stored.is_some());
+    assert!(world.stored().is_some());
     assert_eq!(world.token(), works("access-1"), "the token still works");
 }
 
 #[test]
 fn a_reply_to_an_attempt_that_is_over_changes_nothing() {
     let (mut world, old) = World::refreshing();
-    world.moment.stored = Some(world.session("2", LIFETIME));
+    world.refreshed_elsewhere(world.session("2", LIFETIME));
     world.tick();
     assert_eq!(world.input(Input::Refreshed { attempt: old, reply: Err(RefreshError::Rejected) }), []);
     assert_eq!(world.input(Input::Refreshed { attempt: old, reply: unavailable() }), []);
@@ -106,10 +110,7 @@ fn a_success_that_comes_after_another_login_here_is_revoked() {
         let session = world.session_of(user, "2", LIFETIME);
         world.log_in(session);
         let late = world.session("3", LIFETIME);
-        assert_eq!(
-            world.input(Input::Refreshed { attempt: old, reply: Ok(late) }),
-            [Output::Revoke(refresh_token("3"))]
-        );
+        assert_eq!(world.input(Input::Refreshed { attempt: old, reply: Ok(late) }), [revoked("3")]);
         world.assert_holds("access-2");
     }
 }
@@ -121,24 +122,27 @@ fn a_success_that_comes_after_a_logout_and_a_login_is_revoked() {
     let session = world.session("2", LIFETIME);
     world.log_in(session);
     let late = world.session("3", LIFETIME);
-    assert_eq!(world.input(Input::Refreshed { attempt: old, reply: Ok(late) }), [Output::Revoke(refresh_token("3"))]);
+    assert_eq!(world.input(Input::Refreshed { attempt: old, reply: Ok(late) }), [revoked("3")]);
 }
 
 #[test]
 fn a_success_that_comes_after_another_users_login_elsewhere_is_revoked() {
     let (mut world, old) = World::refreshing();
-    world.moment.stored = Some(world.session_of("kyoko", "2", LIFETIME));
+    world.logged_in_elsewhere(world.session_of("kyoko", "2", LIFETIME));
     world.tick();
     let late = world.session("3", LIFETIME);
-    assert_eq!(world.input(Input::Refreshed { attempt: old, reply: Ok(late) }), [Output::Revoke(refresh_token("3"))]);
+    assert_eq!(world.input(Input::Refreshed { attempt: old, reply: Ok(late) }), [revoked("3")]);
 }
 
 #[test]
-fn a_success_that_comes_after_the_session_expired_is_revoked() {
-    let (mut world, old) = World::refreshing();
-    world.input(Input::Refreshed { attempt: old, reply: Err(RefreshError::Rejected) });
-    let late = world.session("3", LIFETIME);
-    assert_eq!(world.input(Input::Refreshed { attempt: old, reply: Ok(late) }), [Output::Revoke(refresh_token("3"))]);
+fn a_success_that_another_tab_was_refused_for_is_kept() {
+    let (mut world, attempt) = World::refreshing();
+    world.rejected_elsewhere();
+    world.tick();
+    world.assert_logged_out(LogoutReason::InAnotherTab);
+    let late = world.session("2", LIFETIME);
+    assert_eq!(events(&world.input(Input::Refreshed { attempt, reply: Ok(late.clone()) })), [Event::LoggedIn]);
+    assert_eq!(world.stored(), Some(&late));
 }
 
 #[test]

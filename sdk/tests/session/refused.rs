@@ -2,7 +2,7 @@
 
 use std::task::Poll;
 
-use hallpass::session::{Failure, Input, LogoutReason, Output, Refusal};
+use hallpass::session::{Failure, Input, LogoutReason, Refusal};
 use hallpass::{Session, TokenPair};
 
 use super::world::*;
@@ -117,7 +117,7 @@ fn a_401_ends_a_session_that_nothing_can_renew_and_whose_end_nobody_knows() {
     let session = Session::from_parts(tokens, None, world.moment.now, world.moment.now - secs(3600));
     world.log_in(session);
     world.after(secs(10));
-    assert_eq!(world.unauthorized("access")[0], Output::Store(None));
+    assert_eq!(world.unauthorized("access")[0], world.written());
     world.assert_logged_out(LogoutReason::Expired);
 }
 

@@ -4,9 +4,10 @@ use std::task::Poll;
 use std::time::Duration;
 
 use hallpass::session::{
-    Attempt, AuthState, Event, Failure, Input, LogoutReason, Machine, Moment, Output, Policy, RefreshError, Refusal,
+    Attempt, AuthState, Credential, Custody, Event, Failure, Input, LogoutReason, Machine, Mark, Moment, Output,
+    Policy, Record, RefreshError, Refusal, Stored, Version,
 };
-use hallpass::{RefreshToken, Session, Timestamp, TokenPair};
+use hallpass::{Session, Timestamp, TokenPair};
 
 pub(crate) const START: Timestamp = Timestamp::from_millis(1_800_000_000_000);
 pub(crate) const LOCK_WAIT: Duration = Duration::from_secs(15);
@@ -14,6 +15,9 @@ pub(crate) const LOCK_WAIT: Duration = Duration::from_secs(15);
 /// Five minutes, SimpleJWT's ACCESS_TOKEN_LIFETIME.
 pub(crate) const LIFETIME: u64 = 300;
 pub(crate) const DAY: u64 = 86_400;
+
+pub(crate) const POLICY: Policy =
+    Policy { margin: Duration::from_secs(60), lock_wait: LOCK_WAIT, seed: 7, custody: Custody::Store };
 
 pub(crate) fn secs(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
@@ -26,15 +30,29 @@ pub(crate) fn millis(millis: u64) -> Duration {
 pub(crate) struct World {
     pub(crate) machine: Machine,
     pub(crate) moment: Moment,
+    custody: Custody,
 }
 
 impl World {
     pub(crate) fn logged_out() -> Self {
-        let policy = Policy { margin: secs(60), lock_wait: LOCK_WAIT, seed: 7 };
-        let moment = Moment { now: START, stored: None, online: true, visible: true };
-        let mut world = Self { machine: Machine::new(policy), moment };
+        let mut world = Self::before_the_first_look(Custody::Store);
         assert_eq!(world.tick(), []);
         world
+    }
+
+    /// A page in cookie mode that has not looked yet.
+    pub(crate) fn with_cookie() -> Self {
+        Self::before_the_first_look(Custody::Cookie)
+    }
+
+    fn before_the_first_look(custody: Custody) -> Self {
+        let moment = Moment { now: START, record: Record::default(), online: true, visible: true };
+        Self { machine: Machine::new(Policy { custody, ..POLICY }), moment, custody }
+    }
+
+    /// Loads the page anew.
+    pub(crate) fn restart(&mut self) {
+        self.machine = Machine::new(Policy { custody: self.custody, ..POLICY });
     }
 
     /// Spiderman's first session, five minutes long, received now.
@@ -101,14 +119,66 @@ impl World {
     pub(crate) fn input(&mut self, input: Input) -> Vec<Output> {
         let out = self.machine.handle(&self.moment, input);
         for output in &out {
-            if let Output::Store(session) = output {
-                self.moment.stored = session.clone();
+            if let Output::Store(record) = output {
+                self.moment.record = record.clone();
             }
         }
         if let Some(deadline) = self.machine.deadline() {
             assert!(deadline > self.moment.now, "a deadline that has passed would spin");
         }
         out
+    }
+
+    /// Another tab refreshes.
+    pub(crate) fn refreshed_elsewhere(&mut self, session: Session) {
+        let Version { epoch, generation } = self.version();
+        let version = Version { epoch, generation: generation + 1 };
+        self.moment.record.stored = Some(Stored { version, session });
+    }
+
+    /// Another tab logs in.
+    pub(crate) fn logged_in_elsewhere(&mut self, session: Session) {
+        let version = self.next_epoch();
+        self.moment.record =
+            Record { mark: Some(Mark { version, is_login: true }), stored: Some(Stored { version, session }) };
+    }
+
+    /// Another tab logs out.
+    pub(crate) fn logged_out_elsewhere(&mut self) {
+        self.moment.record.stored = None;
+        self.marked_elsewhere(false);
+    }
+
+    /// Another tab marks a login or a logout.
+    pub(crate) fn marked_elsewhere(&mut self, is_login: bool) {
+        self.moment.record.mark = Some(Mark { version: self.next_epoch(), is_login });
+    }
+
+    /// Another tab is refused the refresh token.
+    pub(crate) fn rejected_elsewhere(&mut self) {
+        let Version { epoch, generation } = self.version();
+        let version = Version { epoch, generation: generation + 1 };
+        self.moment.record = Record { mark: Some(Mark { version, is_login: false }), stored: None };
+    }
+
+    pub(crate) fn next_epoch(&self) -> Version {
+        let epoch = self.moment.record.mark.map_or(START.as_millis(), |mark| mark.version.epoch) + 1;
+        Version { epoch, generation: epoch }
+    }
+
+    /// The version of what is stored.
+    pub(crate) fn version(&self) -> Version {
+        self.moment.record.stored.as_ref().expect("a stored session").version
+    }
+
+    /// The session that is stored.
+    pub(crate) fn stored(&self) -> Option<&Session> {
+        self.moment.record.stored.as_ref().map(|stored| &stored.session)
+    }
+
+    /// The output that has written what the store says now.
+    pub(crate) fn written(&self) -> Output {
+        Output::Store(self.moment.record.clone())
     }
 
     pub(crate) fn tick(&mut self) -> Vec<Output> {
@@ -166,8 +236,12 @@ pub(crate) fn unavailable() -> Result<Session, RefreshError> {
     Err(RefreshError::Unavailable(Failure::default()))
 }
 
-pub(crate) fn refresh_token(name: &str) -> RefreshToken {
-    format!("refresh-{name}").into()
+pub(crate) fn refresh_token(name: &str) -> Credential {
+    Credential::Token(format!("refresh-{name}").into())
+}
+
+pub(crate) fn revoked(name: &str) -> Output {
+    Output::Revoke(refresh_token(name))
 }
 
 /// The attempt that asks for the lock.

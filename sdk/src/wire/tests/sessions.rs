@@ -71,8 +71,8 @@ fn a_token_that_makes_no_sense_is_an_invalid_response() {
 
 #[test]
 fn a_body_names_the_token_as_the_dialect_does() {
-    assert_eq!(protocol(Dialect::SimpleJwt).spend_body(&"r".into()), r#"{"refresh":"r"}"#);
-    assert_eq!(protocol(Dialect::SimpleJwtSliding).spend_body(&"t".into()), r#"{"token":"t"}"#);
+    assert_eq!(protocol(Dialect::SimpleJwt).spend_body(&spent("r")), r#"{"refresh":"r"}"#);
+    assert_eq!(protocol(Dialect::SimpleJwtSliding).spend_body(&spent("t")), r#"{"token":"t"}"#);
     assert_eq!(protocol(Dialect::DrfJwt).verify_body(&"t".into()), r#"{"token":"t"}"#);
-    assert_eq!(protocol(Dialect::SimpleJwt).spend_body(&"\"}\n".into()), r#"{"refresh":"\"}\n"}"#);
+    assert_eq!(protocol(Dialect::SimpleJwt).spend_body(&spent("\"}\n")), r#"{"refresh":"\"}\n"}"#);
 }

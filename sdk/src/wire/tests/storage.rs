@@ -1,8 +1,14 @@
 use super::*;
+use crate::session::{Mark, Stored, Version};
 
 fn stored() -> Stored {
     let tokens = TokenPair::new(access("1"), "r");
-    Stored { generation: 7, session: protocol(Dialect::SimpleJwt).session(tokens, NOW).expect("a session") }
+    let version = Version { epoch: 5, generation: 7 };
+    Stored { version, session: protocol(Dialect::SimpleJwt).session(tokens, NOW).expect("a session") }
+}
+
+fn marks() -> [Mark; 2] {
+    [true, false].map(|is_login| Mark { version: Version { epoch: -5, generation: i64::MAX }, is_login })
 }
 
 fn read(text: &str) -> Option<Stored> {
@@ -24,8 +30,8 @@ fn a_session_without_a_refresh_token_is_read_back() {
 #[test]
 fn what_is_stored_carries_a_version_and_another_one_counts_as_empty() {
     let text = stored().write();
-    assert!(text.starts_with(r#"{"hallpass":"1","#), "{text}");
-    assert_eq!(read(&text.replacen(r#""1""#, r#""2""#, 1)), None);
+    assert!(text.starts_with(r#"{"hallpass":"2","#), "{text}");
+    assert_eq!(read(&text.replacen(r#""2""#, r#""1""#, 1)), None);
 }
 
 #[test]
@@ -38,5 +44,20 @@ fn garbage_counts_as_empty() {
         ["null", "[]", "{}", "1", "\"x\"", "undefined", &"x".repeat(1 << 20), &text.replace("received_at", "x")]
     {
         assert_eq!(read(garbage), None);
+    }
+}
+
+#[test]
+fn a_mark_is_read_back_and_holds_no_secret() {
+    assert_eq!(marks().map(|mark| Mark::read(&mark.write())), marks().map(Some));
+    assert_eq!(marks().map(Mark::write), ["-5 9223372036854775807 in", "-5 9223372036854775807 out"]);
+}
+
+#[test]
+fn garbage_is_no_mark() {
+    for garbage in
+        ["", "in", "1 in", "1 2", "1 2 ", "1 2 on", "1 2 in ", "1  2 in", "x 2 in", "1 9223372036854775808 in"]
+    {
+        assert_eq!(Mark::read(garbage), None, "{garbage:?}");
     }
 }

@@ -1,0 +1,126 @@
+//! Adopt: what the store says of other tabs. The newer word counts, whatever order the store shows them in.
+
+use super::outputs::Outputs;
+use super::record::{Mark, Record, Stored};
+use super::renewal::Renewal;
+use super::vocabulary::{Custody, LogoutReason};
+use super::{Machine, State};
+
+impl Machine {
+    pub(super) fn adopt(&mut self, record: &Record, out: &mut Outputs) {
+        match self.policy.custody {
+            Custody::Store => self.adopt_session(record, out),
+            Custody::Cookie => self.adopt_mark(record, out),
+        }
+        if self.state == State::Starting {
+            self.state = State::LoggedOut(LogoutReason::NotYet);
+        }
+    }
+
+    fn adopt_session(&mut self, record: &Record, out: &mut Outputs) {
+        let marked = record.marked();
+        match &record.stored {
+            Some(theirs) if theirs.version >= self.version.max(marked) => self.take(theirs, record.mark, out),
+            Some(theirs) if marked > self.version => self.leave(theirs, record.mark, out),
+            Some(theirs) => self.overrule(theirs, record.mark, out),
+            None if record.mark.is_some() && marked.epoch < self.version.epoch => self.put_back(out),
+            None => {
+                self.hear_of(record.mark, out);
+                self.end_elsewhere(record.mark, out);
+            }
+        }
+    }
+
+    /// In cookie mode there is only the mark to see, and whoever sees a login there makes an exchange of its own.
+    fn adopt_mark(&mut self, record: &Record, out: &mut Outputs) {
+        let (mark, marked) = (record.mark, record.marked());
+        // Nobody has said anything, so that only the server knows.
+        let is_unmarked = mark.is_none() && !self.version.is_known();
+        if mark.is_some() && marked < self.mark.version {
+            return self.put_back(out);
+        }
+        let is_news = marked > self.version;
+        self.hear_of(mark, out);
+        let has_cookie = mark.is_some_and(|mark| mark.is_login);
+        match self.state {
+            State::Starting if has_cookie || is_unmarked => self.join(out),
+            State::LoggedOut(_) if has_cookie => self.join(out),
+            State::Joining { .. } if has_cookie && is_news => self.join(out),
+            State::LoggedIn(_) | State::Joining { .. } if !has_cookie && !is_unmarked => self.end_elsewhere(mark, out),
+            _ => {}
+        }
+    }
+
+    /// What another tab has stored is the newest.
+    fn take(&mut self, theirs: &Stored, mark: Option<Mark>, out: &mut Outputs) {
+        if theirs.version.epoch > self.version.epoch {
+            self.stale_attempts = self.attempts;
+        }
+        self.version = theirs.version;
+        self.mark = mark.unwrap_or(Mark { version: theirs.version, is_login: true });
+        if self.session() != Some(&theirs.session) {
+            self.hold(theirs.session.clone(), out);
+        }
+    }
+
+    /// What is stored is of the past: a login or a logout has come after it, of which is heard only now.
+    fn leave(&mut self, theirs: &Stored, mark: Option<Mark>, out: &mut Outputs) {
+        let was_ours = self.session() == Some(&theirs.session);
+        self.hear_of(mark, out);
+        // Written here without knowing. After a login it is for whoever has logged in to write over it.
+        if was_ours && mark.is_some_and(|mark| !mark.is_login) {
+            self.put_back(out);
+            out.revoke(self.policy.credential(&theirs.session));
+        }
+    }
+
+    /// What is stored, or the mark, is older than what is known here: written late, by a tab that had not heard of it.
+    fn overrule(&mut self, theirs: &Stored, mark: Option<Mark>, out: &mut Outputs) {
+        let is_mark_lost = mark.is_none_or(|mark| mark.version < self.mark.version);
+        if is_mark_lost || matches!(self.state, State::LoggedIn(_)) {
+            self.put_back(out);
+            // Of the same login, it is a token that was spent.
+            if theirs.version.epoch < self.version.epoch {
+                out.revoke(self.policy.credential(&theirs.session));
+            }
+        }
+    }
+
+    /// Another tab's login or logout: what was held before it is of the past.
+    fn hear_of(&mut self, mark: Option<Mark>, out: &mut Outputs) {
+        let Some(mark) = mark.filter(|mark| mark.version > self.version) else { return };
+        if mark.version.epoch > self.version.epoch {
+            self.stale_attempts = self.attempts;
+        }
+        self.version = mark.version;
+        self.mark = mark;
+        if let State::LoggedIn(_) = self.state {
+            self.end(LogoutReason::InAnotherTab, out);
+        }
+    }
+
+    /// Nothing is stored: another tab ended the session, or all was cleared. After that no pair of it is wanted any more.
+    fn end_elsewhere(&mut self, mark: Option<Mark>, out: &mut Outputs) {
+        if mark.is_none() {
+            self.stale_attempts = self.attempts;
+        }
+        if let State::LoggedIn(_) | State::Joining { .. } = self.state {
+            self.end(LogoutReason::InAnotherTab, out);
+        }
+    }
+
+    fn put_back(&self, out: &mut Outputs) {
+        out.store(self.record());
+    }
+
+    /// Goes to find out whose the cookie is. What the app is shown meanwhile is what it was shown before, but nobody's session.
+    fn join(&mut self, out: &mut Outputs) {
+        let shown = match self.state {
+            State::Starting => None,
+            State::Joining { shown, .. } => shown,
+            State::LoggedOut(reason) => Some(reason),
+            State::LoggedIn(_) => Some(LogoutReason::InAnotherTab),
+        };
+        self.replace(State::Joining { shown, renewal: Renewal::default() }, out);
+    }
+}
