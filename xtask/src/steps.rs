@@ -64,26 +64,33 @@ fn native(workspace: &Workspace) -> Result<()> {
 }
 
 fn browser(workspace: &Workspace) -> Result<()> {
-    const BACKEND_PORT: u16 = 18431;
-    const PAGE_PORT: u16 = 18432;
     tools::require_wasm_target(workspace)?;
     let browser = Browser::find()?;
     let runner = Tool::wasm_bindgen_test_runner(workspace)?.path(workspace)?;
-    let backend_port = port("HALLPASS_TEST_BACKEND_PORT", BACKEND_PORT)?;
-    let page_port = port("HALLPASS_TEST_PAGE_PORT", PAGE_PORT)?;
-
+    let [backend, cookie_backend, page] = [
+        port("HALLPASS_TEST_BACKEND_PORT", 18431)?,
+        port("HALLPASS_TEST_COOKIE_BACKEND_PORT", 18433)?,
+        port("HALLPASS_TEST_PAGE_PORT", 18432)?,
+    ];
     let program = backend::build(workspace)?;
-    http::require_free(backend_port, "choose another with HALLPASS_TEST_BACKEND_PORT=…")?;
-    http::require_free(page_port, "choose another with HALLPASS_TEST_PAGE_PORT=…")?;
-    let folder = workspace.fresh_folder("browser")?;
-    let page = format!("127.0.0.1:{page_port}");
-    let settings = [
-        ("ALLOWED_ORIGINS", &*format!("http://{page}")),
+    let page = format!("127.0.0.1:{page}");
+    let page_origin = format!("http://{page}");
+    let strict = [
+        ("ALLOWED_ORIGINS", &*page_origin),
         ("ACCESS_TOKEN_LIFETIME", "4"),
         ("ROTATE_REFRESH_TOKENS", "true"),
         ("BLACKLIST_AFTER_ROTATION", "true"),
+        ("DEMO", "true"),
     ];
-    let _backend = backend::start(&program, &backend::users(workspace), &folder, backend_port, &settings)?;
+    let with_cookie = [&strict[..], &[("REFRESH_COOKIE", "true")]].concat();
+    let folder = workspace.fresh_folder("browser")?;
+    let start = |name: &str, port: u16, settings| {
+        let folder = folder.join(name);
+        std::fs::create_dir(&folder).map_err(Error::while_doing("cannot make a folder for the backend"))?;
+        backend::start(&program, &backend::users(workspace), &folder, port, settings)
+    };
+    let _backend = start("backend", backend, &strict)?;
+    let _cookie_backend = start("cookie-backend", cookie_backend, &with_cookie)?;
 
     let mut tests = workspace.cargo();
     tests.args([
@@ -100,7 +107,8 @@ fn browser(workspace: &Workspace) -> Result<()> {
     tests.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
     tests.env("CHROMEDRIVER", browser.chromedriver).env_remove("GECKODRIVER"); // which the runner would prefer
     tests.env("WASM_BINDGEN_TEST_ADDRESS", page).env("WASM_BINDGEN_TEST_TIMEOUT", "180");
-    tests.env("HALLPASS_TEST_BACKEND", format!("http://127.0.0.1:{backend_port}"));
+    tests.env("HALLPASS_TEST_BACKEND", format!("http://127.0.0.1:{backend}"));
+    tests.env("HALLPASS_TEST_COOKIE_BACKEND", format!("http://127.0.0.1:{cookie_backend}"));
     run(&mut tests)
 }
 
@@ -118,9 +126,12 @@ fn e2e(workspace: &Workspace) -> Result<()> {
     run(&mut tests)
 }
 
+/// A port that nobody uses.
 fn port(variable: &str, default: u16) -> Result<u16> {
-    match env::var(variable) {
-        Ok(value) => value.parse().map_err(|_| Error::failed(format!("{variable}={value} is not a port"))),
-        Err(_) => Ok(default),
-    }
+    let port = match env::var(variable) {
+        Ok(value) => value.parse().map_err(|_| Error::failed(format!("{variable}={value} is not a port")))?,
+        Err(_) => default,
+    };
+    http::require_free(port, &format!("choose another with {variable}=…"))?;
+    Ok(port)
 }
