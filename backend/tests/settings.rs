@@ -54,7 +54,8 @@ fn a_bad_setting_is_refused_by_its_name() {
 fn faults_are_for_this_machine_alone() {
     let folder = tempdir().unwrap();
     for bind in ["0.0.0.0:0", "[::]:0", "192.0.2.1:0", "[::ffff:0.0.0.0]:0"] {
-        let message = refusal(&folder, &["--demo", "--bind", bind]);
+        // The users file is what would be found missing next.
+        let message = refusal(&folder, &["--demo", "--bind", bind, "--users", "users.json"]);
         assert!(message.contains("--demo") && message.contains("--bind") && message.contains("127.0.0.1"), "{message}");
     }
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "something was written");
