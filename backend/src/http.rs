@@ -3,11 +3,13 @@
 mod authentication;
 mod blacklist;
 mod body;
+mod carrier;
 mod cors;
 mod faults;
 mod field;
 mod headers;
 mod login;
+mod origin;
 mod protected;
 mod refresh;
 mod refusal;
@@ -47,7 +49,7 @@ pub fn router(app: &Arc<App>) -> Router {
         .with_state(Arc::clone(app))
         .layer(CatchPanicLayer::custom(refusal::panicked))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT));
-    let with_cors = |router| cors::with_cors(router, &app.settings.allowed_origins);
+    let with_cors = |router| cors::with_cors(router, &app.settings);
     let router = match app.settings.demo.is_on() {
         true => faults::with_faults(router, with_cors),
         false => with_cors(router),

@@ -75,6 +75,11 @@ pub struct Settings {
     #[arg(num_args = 0..=1, default_missing_value = "true")]
     pub(crate) allow_inactive_login: Switch,
 
+    /// Keep refresh tokens in an HttpOnly cookie, which no script can read, instead of in bodies
+    #[arg(long, env = "HALLPASS_REFRESH_COOKIE", value_name = "BOOL", default_value = "false")]
+    #[arg(num_args = 0..=1, default_missing_value = "true")]
+    pub(crate) refresh_cookie: Switch,
+
     /// Serve /demo/faults/, where tests and demos say what shall go wrong; listens on loopback addresses alone
     #[arg(long, env = "HALLPASS_DEMO", value_name = "BOOL", default_value = "false")]
     #[arg(num_args = 0..=1, default_missing_value = "true")]

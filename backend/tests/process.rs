@@ -68,6 +68,33 @@ async fn the_log_tells_who_refreshed_and_holds_no_secret() {
     }
 }
 
+#[tokio::test]
+async fn the_log_holds_no_cookie() {
+    let folder = folder_with_ada();
+    let mut server = Process::start(&folder, &["--log", "trace", "--rotate-refresh-tokens", "--refresh-cookie"]);
+    let post = async |path: &str, cookie: &str, origin: &str| {
+        let body = json!({"username": "ada", "password": "canary-password"});
+        let request = program::client().post(server.url(path)).json(&body).header("cookie", cookie);
+        let answer = request.header("origin", origin).send().await.unwrap();
+        let cookie = answer.headers().get("set-cookie").map(|cookie| cookie.to_str().unwrap().to_owned());
+        (answer.status().as_u16(), cookie.unwrap_or_default().split(';').next().unwrap().to_owned())
+    };
+    let own = server.url("");
+    let (_, first) = post("/api/token/", "", &own).await;
+    let (_, second) = post("/api/token/refresh/", &first, &own).await;
+    assert!(first.starts_with("hallpass_refresh=ey") && second.starts_with("hallpass_refresh=ey"));
+    assert_eq!(post("/api/token/refresh/", &second, "https://evil.example").await.0, 403);
+    assert_eq!(post("/api/token/refresh/", "hallpass_refresh=canary-bad", &own).await.0, 401);
+    assert_eq!(post("/api/token/blacklist/", &second, &own).await.0, 200);
+
+    server.signal("TERM");
+    assert!(server.end().success());
+    assert!(server.log.contains("token refreshed") && server.log.contains("evil.example"), "{}", server.log);
+    for secret in ["canary", first.rsplit('.').next().unwrap(), second.rsplit('.').next().unwrap()] {
+        assert!(!server.log.contains(secret), "{}", server.log);
+    }
+}
+
 #[test]
 fn a_request_that_has_begun_is_answered_after_the_signal() {
     let folder = folder_with_ada();

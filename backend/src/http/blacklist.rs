@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
-use axum::{Json, extract::State};
+use axum::{
+    Json,
+    extract::{Request, State},
+};
 use serde_json::{Value, json};
 
 use super::{
     authentication::user,
-    body::Body,
+    carrier::{Carrier, Cookies},
     refresh::{outstanding, read_refresh},
     refusal::Refusal,
 };
@@ -17,21 +20,34 @@ use crate::{
     token::{TokenError, now},
 };
 
-pub(super) async fn blacklist(State(app): State<Arc<App>>, body: Body) -> Result<Json<Value>, Refusal> {
-    let [token] = body.texts(["refresh"])?;
+pub(super) async fn blacklist(
+    State(app): State<Arc<App>>,
+    mut carrier: Carrier,
+    request: Request,
+) -> (Option<Cookies>, Result<Json<Value>, Refusal>) {
+    let done = match carrier.token(request).await {
+        Ok(token) => revoke(&app, &token).await,
+        // There is nothing left to end.
+        Err(Refusal::NoRefreshCookie) => Ok(()),
+        Err(refusal) => Err(refusal),
+    };
+    (carrier.clear(), done.map(|()| Json(json!({}))))
+}
+
+async fn revoke(app: &App, token: &str) -> Result<(), Refusal> {
     let now = now();
-    let claims = read_refresh(&app, &token, now).await?;
+    let claims = read_refresh(app, token, now).await?;
     // Without a blacklist SimpleJWT says yes all the same.
     if app.settings.jwt.blacklist.is_on() {
         let user_id = match claims.find(&app.tokens.names.user_id) {
-            Some(user_id) => user(&app, user_id).await?.map(|user| user.id),
+            Some(user_id) => user(app, user_id).await?.map(|user| user.id),
             None => None,
         };
-        let token = outstanding(&app, &claims, user_id, now)?;
+        let token = outstanding(app, &claims, user_id, now)?;
         if app.store.blacklist_token(&token, now).await? == Blacklisting::DoneBefore {
             return Err(TokenError::Blacklisted.into());
         }
         tracing::info!(user = user_id, jti = token.jti, "token blacklisted");
     }
-    Ok(Json(json!({})))
+    Ok(())
 }

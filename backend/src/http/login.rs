@@ -5,7 +5,12 @@ use std::sync::Arc;
 use axum::{Json, extract::State};
 use serde::Serialize;
 
-use super::{body::Body, refresh::outstanding, refusal::Refusal};
+use super::{
+    body::Body,
+    carrier::{Carrier, Cookies, RefreshToken},
+    refresh::outstanding,
+    refusal::Refusal,
+};
 use crate::{
     app::App,
     password::Password,
@@ -15,11 +20,16 @@ use crate::{
 /// A refresh token and the first access token that it is good for.
 #[derive(Serialize)]
 pub(super) struct Pair {
-    refresh: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh: Option<RefreshToken>,
     access: String,
 }
 
-pub(super) async fn log_in(State(app): State<Arc<App>>, body: Body) -> Result<Json<Pair>, Refusal> {
+pub(super) async fn log_in(
+    State(app): State<Arc<App>>,
+    carrier: Carrier,
+    body: Body,
+) -> Result<(Option<Cookies>, Json<Pair>), Refusal> {
     let [name, password] = body.texts([app.settings.login_field.name(), "password"])?;
     let user = app.authenticate(&name, Password::claimed(password)).await?.ok_or(Refusal::NoActiveAccount)?;
     let jwt = &app.settings.jwt;
@@ -39,5 +49,6 @@ pub(super) async fn log_in(State(app): State<Arc<App>>, body: Body) -> Result<Js
     }
     tracing::info!(user = user.id, jti = token.jti, "logged in");
     let access = app.tokens.access(&refresh, &new_jti(), now);
-    Ok(Json(Pair { refresh: app.tokens.encode(&refresh), access: app.tokens.encode(&access) }))
+    let mut refresh = Some(RefreshToken::sign(&app, &refresh)?);
+    Ok((carrier.pack(&mut refresh), Json(Pair { refresh, access: app.tokens.encode(&access) })))
 }

@@ -2,11 +2,19 @@
 
 use std::sync::Arc;
 
-use axum::{Json, extract::State};
+use axum::{
+    Json,
+    extract::{Request, State},
+};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{authentication::user, body::Body, refusal::Refusal, repetition::repeat};
+use super::{
+    authentication::user,
+    carrier::{Carrier, Cookies, RefreshToken},
+    refusal::Refusal,
+    repetition::repeat,
+};
 use crate::{
     app::App,
     store::{Blacklisting, OldToken, Outstanding},
@@ -18,16 +26,22 @@ use crate::{
 pub(super) struct Exchange {
     pub(super) access: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) refresh: Option<String>,
+    pub(super) refresh: Option<RefreshToken>,
 }
 
-pub(super) async fn refresh(State(app): State<Arc<App>>, body: Body) -> Result<Json<Exchange>, Refusal> {
-    let [token] = body.texts(["refresh"])?;
+pub(super) async fn refresh(
+    State(app): State<Arc<App>>,
+    mut carrier: Carrier,
+    request: Request,
+) -> Result<(Option<Cookies>, Json<Exchange>), Refusal> {
+    let token = carrier.token(request).await?;
     let now = now();
-    match exchange(&app, &token, now).await {
-        Err(Refusal::Token(TokenError::Blacklisted)) => repeat(&app, &token, now).await.map(Json),
-        exchange => exchange.map(Json),
-    }
+    // What is refused keeps its cookie: another tab may just have put a newer one there.
+    let mut exchange = match exchange(&app, &token, now).await {
+        Err(Refusal::Token(TokenError::Blacklisted)) => repeat(&app, &token, now).await?,
+        exchange => exchange?,
+    };
+    Ok((carrier.pack(&mut exchange.refresh), Json(exchange)))
 }
 
 /// Reads a refresh token that is good and not blacklisted.
@@ -76,7 +90,13 @@ async fn exchange(app: &App, token: &str, now: i64) -> Result<Exchange, Refusal>
     Ok(Exchange { access, refresh })
 }
 
-async fn rotate(app: &App, old: &Claims, user_id: Option<i64>, access_jti: &str, now: i64) -> Result<String, Refusal> {
+async fn rotate(
+    app: &App,
+    old: &Claims,
+    user_id: Option<i64>,
+    access_jti: &str,
+    now: i64,
+) -> Result<RefreshToken, Refusal> {
     let new = app.tokens.successor(old, &new_jti(), now);
     if app.settings.jwt.blacklist.is_on() {
         let fate = match app.settings.jwt.blacklist_after_rotation.is_on() {
@@ -89,7 +109,7 @@ async fn rotate(app: &App, old: &Claims, user_id: Option<i64>, access_jti: &str,
             return Err(TokenError::Blacklisted.into());
         }
     }
-    Ok(app.tokens.encode(&new))
+    Ok(RefreshToken::sign(app, &new)?)
 }
 
 /// What Python calls true.

@@ -33,6 +33,10 @@ pub(crate) enum Refusal {
     /// A refresh token's user is gone or inactive.
     NoAccountForToken,
     Token(TokenError),
+    /// The cookie that should carry the refresh token is not there.
+    NoRefreshCookie,
+    /// A page of another origin made the request.
+    FromElsewhere,
     NoCredentials,
     BadAuthorizationHeader,
     /// The token in the Authorization header.
@@ -63,6 +67,7 @@ impl Refusal {
             Self::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::FromElsewhere => StatusCode::FORBIDDEN,
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::Store(error) if is_busy(error) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -85,6 +90,10 @@ impl Refusal {
             Self::NoActiveAccount => detail("No active account found with the given credentials"),
             Self::NoAccountForToken => detail("No active account found for the given token."),
             Self::Token(error) => coded(&error.to_string(), TOKEN_NOT_VALID),
+            Self::NoRefreshCookie => coded("No refresh token cookie", TOKEN_NOT_VALID),
+            Self::FromElsewhere => {
+                detail("CSRF Failed: Origin checking failed - another site may have sent this request.")
+            }
             Self::NoCredentials => detail("Authentication credentials were not provided."),
             Self::BadAuthorizationHeader => {
                 coded("Authorization header must contain two space-delimited values", "bad_authorization_header")

@@ -4,6 +4,7 @@
 //! to the byte. That is no longer done once the new refresh token is spent itself: then the first answer did arrive.
 
 use super::{
+    carrier::RefreshToken,
     refresh::{Exchange, owner},
     refusal::Refusal,
 };
@@ -28,5 +29,5 @@ pub(super) async fn repeat(app: &App, token: &str, now: i64) -> Result<Exchange,
     let access = app.tokens.access(&old, &succession.access_jti, then);
     let refresh = app.tokens.successor(&old, &succession.successor_jti, then);
     tracing::info!(user = user_id, jti, "refresh repeated");
-    Ok(Exchange { access: app.tokens.encode(&access), refresh: Some(app.tokens.encode(&refresh)) })
+    Ok(Exchange { access: app.tokens.encode(&access), refresh: Some(RefreshToken::sign(app, &refresh)?) })
 }
