@@ -7,6 +7,8 @@ mod browser {
     pub(crate) mod spy;
     pub(crate) mod world;
 
+    mod cookie;
+    mod faults;
     mod fetch;
     mod login;
     mod platform;

@@ -23,9 +23,13 @@ pub(crate) const BACKEND: &str = match option_env!("HALLPASS_TEST_BACKEND") {
 
 /// A config with a storage key of its own.
 pub(crate) fn config() -> Config {
+    config_for(BACKEND)
+}
+
+pub(crate) fn config_for(backend: &str) -> Config {
     thread_local!(static COUNT: Cell<u32> = const { Cell::new(0) });
     COUNT.set(COUNT.get() + 1);
-    Config::new(BACKEND).storage_key(format!("test-{}-{}", COUNT.get(), Date::now()))
+    Config::new(backend).storage_key(format!("test-{}-{}", COUNT.get(), Date::now()))
 }
 
 pub(crate) async fn logged_in() -> AuthClient {
