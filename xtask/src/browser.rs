@@ -1,64 +1,165 @@
-//! A headless Chromium and its driver, which the browser and end-to-end tests need.
+//! The browsers that the tests drive, and their drivers.
 
 use std::env;
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::fs;
+use std::path::{Path, PathBuf};
 
+use crate::apt;
 use crate::error::{Error, Result};
-use crate::process::run;
-use crate::retry::retried;
-use crate::tools::on_path;
+use crate::tools::{Tool, on_path};
+use crate::workspace::Workspace;
 
-#[derive(Debug)]
+pub(crate) mod choice;
+
+/// A browser: what the tests need of it.
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Browser {
-    pub(crate) chromium: PathBuf,
-    pub(crate) chromedriver: PathBuf,
+    pub(crate) name: &'static str,
+    parts: &'static [Part],
+    /// What apt-get brings them with.
+    packages: &'static [&'static str],
+}
+
+/// A program.
+#[derive(Debug, PartialEq, Eq)]
+struct Part {
+    /// What names it to the tests, and to us where it is somewhere else.
+    variable: &'static str,
+    place: Place,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Place {
+    /// On PATH, under one of these names.
+    Path(&'static [&'static str]),
+    /// In WebKitGTK's own folder, as it is no program for users.
+    WebKitGtk(&'static str),
+    /// Built by cargo.
+    Geckodriver,
+}
+
+pub(crate) const CHROMIUM: Browser = Browser {
+    name: "chromium",
+    parts: &[
+        Part { variable: "CHROMIUM", place: Place::Path(&["chromium", "chromium-browser", "google-chrome", "chrome"]) },
+        Part { variable: "CHROMEDRIVER", place: Place::Path(&["chromedriver"]) },
+    ],
+    packages: &["chromium", "chromium-driver"],
+};
+
+pub(crate) const FIREFOX: Browser = Browser {
+    name: "firefox",
+    parts: &[
+        Part { variable: "FIREFOX", place: Place::Path(&["firefox-esr", "firefox"]) },
+        Part { variable: "GECKODRIVER", place: Place::Geckodriver },
+    ],
+    packages: &["firefox-esr"],
+};
+
+pub(crate) const WEBKIT: Browser = Browser {
+    name: "webkit",
+    parts: &[
+        Part { variable: "WEBKIT_DRIVER", place: Place::Path(&["WebKitWebDriver"]) },
+        Part { variable: "MINIBROWSER", place: Place::WebKitGtk("MiniBrowser") },
+        // WebKitGTK has no headless mode.
+        Part { variable: "XVFB", place: Place::Path(&["Xvfb"]) },
+    ],
+    packages: &["webkit2gtk-driver", "xvfb"],
+};
+
+/// Where the parts of these browsers are, by the variables that name them: what a variable names already, or what is installed, or
+/// what apt-get and cargo bring.
+pub(crate) fn find(workspace: &Workspace, browsers: &[&Browser]) -> Result<Vec<(&'static str, PathBuf)>> {
+    let is_missing = |browser: &Browser| browser.parts.iter().any(Part::is_missing);
+    let missing: Vec<_> = browsers.iter().copied().filter(|browser| is_missing(browser)).collect();
+    if !missing.is_empty() && apt::is_usable() {
+        apt::install(&missing.iter().flat_map(|browser| browser.packages).copied().collect::<Vec<_>>())?;
+    }
+    let advice: Vec<_> = missing.into_iter().filter(|browser| is_missing(browser)).map(Browser::advice).collect();
+    if !advice.is_empty() {
+        return Err(Error::failed(advice.join("\n")));
+    }
+    browsers.iter().flat_map(|browser| browser.parts).map(|part| Ok((part.variable, part.path(workspace)?))).collect()
 }
 
 impl Browser {
-    /// What CHROMIUM and CHROMEDRIVER name, or what is on PATH, or what apt-get brings.
-    pub(crate) fn find() -> Result<Self> {
-        if let Some(browser) = Self::installed() {
-            return Ok(browser);
+    fn advice(&self) -> String {
+        let parts: Vec<_> = self.parts.iter().filter(|part| part.is_missing()).map(|part| part.variable).collect();
+        let elsewhere = match *self == CHROMIUM {
+            true => "",
+            false => "; HALLPASS_TEST_BROWSERS=chromium tests without it",
+        };
+        format!(
+            "these tests drive {}, and its {} cannot be found: install it (on Debian `apt-get install {}`), or say where it is with \
+             {}=…{elsewhere}",
+            self.name,
+            parts.join(", "),
+            self.packages.join(" "),
+            parts.join("=… "),
+        )
+    }
+}
+
+impl Part {
+    /// Whether it is neither there nor something that cargo builds.
+    fn is_missing(&self) -> bool {
+        self.place != Place::Geckodriver && self.installed().is_none()
+    }
+
+    fn path(&self, workspace: &Workspace) -> Result<PathBuf> {
+        match self.installed() {
+            Some(path) => Ok(path),
+            None => Tool::geckodriver().path(workspace),
         }
-        if can_use_apt() {
-            install()?;
-        }
-        Self::installed().ok_or_else(|| {
-            Error::failed(
-                "these tests drive Chromium: install it with its driver (on Debian `apt-get install chromium \
-                 chromium-driver`), or name both with CHROMIUM=… and CHROMEDRIVER=…",
-            )
+    }
+
+    fn installed(&self) -> Option<PathBuf> {
+        let named = env::var_os(self.variable).map(PathBuf::from).filter(|path| path.is_file());
+        named.or_else(|| match self.place {
+            Place::Path(names) => names.iter().copied().find_map(on_path),
+            Place::WebKitGtk(name) => in_webkitgtk(Path::new("/usr/lib"), name),
+            Place::Geckodriver => None,
         })
     }
+}
 
-    fn installed() -> Option<Self> {
-        let chromium = named("CHROMIUM")
-            .or_else(|| ["chromium", "chromium-browser", "google-chrome", "chrome"].into_iter().find_map(on_path))?;
-        let chromedriver = named("CHROMEDRIVER").or_else(|| on_path("chromedriver"))?;
-        Some(Self { chromium, chromedriver })
+/// /usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser on Debian, /usr/lib/webkit2gtk-4.1/MiniBrowser elsewhere; the newest.
+fn in_webkitgtk(libraries: &Path, program: &str) -> Option<PathBuf> {
+    let folders = |path: &Path| fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path());
+    let is_webkitgtk =
+        |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("webkit2gtk-4."));
+    let below = folders(libraries).flat_map(|folder| folders(&folder).collect::<Vec<_>>());
+    folders(libraries)
+        .chain(below)
+        .filter(|path| is_webkitgtk(path))
+        .map(|folder| folder.join(program))
+        .filter(|path| path.is_file())
+        .max()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_browser_is_named_with_its_package_and_the_way_around_it() {
+        let nowhere = Part { variable: "HALLPASS_NO_SUCH_VARIABLE", place: Place::Path(&["hallpass-no-such-program"]) };
+        let parts = Box::leak(Box::new([nowhere]));
+        let advice = Browser { parts, ..FIREFOX }.advice();
+        assert!(advice.contains("firefox-esr") && advice.contains("HALLPASS_NO_SUCH_VARIABLE=…"), "{advice}");
+        assert!(advice.ends_with("HALLPASS_TEST_BROWSERS=chromium tests without it"), "{advice}");
     }
-}
 
-fn named(variable: &str) -> Option<PathBuf> {
-    env::var_os(variable).map(PathBuf::from).filter(|path| path.is_file())
-}
-
-fn can_use_apt() -> bool {
-    let id = Command::new("id").arg("-u").stderr(Stdio::null()).output();
-    on_path("apt-get").is_some() && id.is_ok_and(|output| output.stdout.trim_ascii() == b"0")
-}
-
-fn install() -> Result<()> {
-    eprintln!("installing Chromium and its driver with apt-get, about a minute (once)");
-    retried(|| {
-        run(apt_get().args(["update", "-qq"]))?;
-        run(apt_get().args(["install", "-y", "-qq", "--no-install-recommends", "chromium", "chromium-driver"]))
-    })
-}
-
-fn apt_get() -> Command {
-    let mut apt_get = Command::new("apt-get");
-    apt_get.env("DEBIAN_FRONTEND", "noninteractive");
-    apt_get
+    #[test]
+    fn the_newest_minibrowser_is_found_in_a_folder_of_the_machines_kind() {
+        let libraries = env::temp_dir().join(format!("xtask-webkitgtk-{}", std::process::id()));
+        for version in ["4.0", "4.1"] {
+            let folder = libraries.join("aarch64-linux-gnu").join(format!("webkit2gtk-{version}"));
+            fs::create_dir_all(&folder).unwrap();
+            fs::write(folder.join("MiniBrowser"), "").unwrap();
+        }
+        let found = in_webkitgtk(&libraries, "MiniBrowser");
+        fs::remove_dir_all(&libraries).unwrap();
+        assert_eq!(found, Some(libraries.join("aarch64-linux-gnu/webkit2gtk-4.1/MiniBrowser")));
+    }
 }

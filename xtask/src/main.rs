@@ -1,6 +1,7 @@
 //! hallpass's chores. What CI runs is what a person runs: `cargo xtask test`.
 
 mod advisories;
+mod apt;
 mod arguments;
 mod backend;
 mod browser;

@@ -3,7 +3,8 @@
 use std::env;
 
 use crate::backend;
-use crate::browser::Browser;
+use crate::browser::choice::Choice;
+use crate::browser::{self, CHROMIUM};
 use crate::error::{Error, Result};
 use crate::http;
 use crate::invariants;
@@ -65,7 +66,7 @@ fn native(workspace: &Workspace) -> Result<()> {
 
 fn browser(workspace: &Workspace) -> Result<()> {
     tools::require_wasm_target(workspace)?;
-    let browser = Browser::find()?;
+    let parts = browser::find(workspace, &[&CHROMIUM])?;
     let runner = Tool::wasm_bindgen_test_runner(workspace)?.path(workspace)?;
     let [backend, cookie_backend, page] = [
         port("HALLPASS_TEST_BACKEND_PORT", 18431)?,
@@ -105,7 +106,7 @@ fn browser(workspace: &Workspace) -> Result<()> {
         "browser",
     ]);
     tests.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
-    tests.env("CHROMEDRIVER", browser.chromedriver).env_remove("GECKODRIVER"); // which the runner would prefer
+    tests.envs(parts).env_remove("GECKODRIVER"); // which the runner would prefer
     tests.env("WASM_BINDGEN_TEST_ADDRESS", page).env("WASM_BINDGEN_TEST_TIMEOUT", "180");
     tests.env("HALLPASS_TEST_BACKEND", format!("http://127.0.0.1:{backend}"));
     tests.env("HALLPASS_TEST_COOKIE_BACKEND", format!("http://127.0.0.1:{cookie_backend}"));
@@ -114,16 +115,19 @@ fn browser(workspace: &Workspace) -> Result<()> {
 
 fn e2e(workspace: &Workspace) -> Result<()> {
     tools::require_wasm_target(workspace)?;
-    let browser = Browser::find()?;
+    let choice = Choice::from_environment()?;
+    choice.confess();
+    let parts = browser::find(workspace, &choice.browsers)?;
     let backend = backend::build(workspace)?;
     let dist = workspace.fresh_folder("e2e")?.join("dist");
     trunk::build(workspace, &dist)?;
 
     let mut tests = workspace.cargo();
-    tests.args(["test", "--package", "hallpass-tests"]);
-    tests.env("HALLPASS_BACKEND_BIN", backend).env("HALLPASS_DIST", dist);
-    tests.env("CHROMEDRIVER", browser.chromedriver).env("CHROMIUM", browser.chromium);
-    run(&mut tests)
+    tests.args(["test", "--package", "hallpass-tests", "--"]).args(choice.skips());
+    tests.env("HALLPASS_BACKEND_BIN", backend).env("HALLPASS_DIST", dist).envs(parts);
+    run(&mut tests)?;
+    choice.confess();
+    Ok(())
 }
 
 /// A port that nobody uses.

@@ -51,6 +51,17 @@ impl Tool {
         Ok(Self { program: "wasm-bindgen-test-runner", ..Self::wasm_bindgen(workspace)? })
     }
 
+    pub(crate) fn geckodriver() -> Self {
+        Self {
+            package: "geckodriver",
+            version: "0.37.1".to_owned(),
+            program: "geckodriver",
+            options: &[],
+            optimisation: "0",
+            minutes: "2 to 4 minutes",
+        }
+    }
+
     pub(crate) fn cargo_deny() -> Self {
         Self {
             package: "cargo-deny",

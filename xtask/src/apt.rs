@@ -1,0 +1,28 @@
+//! Debian's packages, for what cargo cannot install.
+
+use std::process::{Command, Stdio};
+
+use crate::error::Result;
+use crate::process::run;
+use crate::retry::retried;
+use crate::tools::on_path;
+
+/// Whether this is a Debian, and we are root there.
+pub(crate) fn is_usable() -> bool {
+    let id = Command::new("id").arg("-u").stderr(Stdio::null()).output();
+    on_path("apt-get").is_some() && id.is_ok_and(|output| output.stdout.trim_ascii() == b"0")
+}
+
+pub(crate) fn install(packages: &[&str]) -> Result<()> {
+    eprintln!("installing {} with apt-get, about a minute (once)", packages.join(", "));
+    retried(|| {
+        run(apt_get().args(["update", "-qq"]))?;
+        run(apt_get().args(["install", "-y", "-qq", "--no-install-recommends"]).args(packages))
+    })
+}
+
+fn apt_get() -> Command {
+    let mut apt_get = Command::new("apt-get");
+    apt_get.env("DEBIAN_FRONTEND", "noninteractive");
+    apt_get
+}
