@@ -1,22 +1,23 @@
 //! A browser that runs, and the program that drives it.
 
 use std::fmt;
-use std::process::Stdio;
 use std::sync::{Mutex, PoisonError};
 
 use thirtyfour::WebDriver;
 
-use crate::api;
-use crate::browser::Browser;
+use crate::browser::{Browser, Port};
+use crate::display::Display;
 use crate::process::{Process, first, lines};
 use crate::tab::Tab;
+use crate::{api, until};
 
 /// A browser with a session of its own: nothing stored, one window. Dropped, it is closed.
 #[derive(Debug)]
 pub struct Driver {
-    // Before the process: closing the session closes the browser, which a killed driver would leave behind.
+    // In this order: a session that is closed closes the browser, which cleans up behind itself.
     session: WebDriver,
     _process: Process,
+    _display: Option<Display>,
     browser: Browser,
     console: Mutex<Vec<ConsoleLine>>,
 }
@@ -33,14 +34,23 @@ pub struct ConsoleLine {
 impl Driver {
     /// Starts a driver and opens a browser.
     pub(crate) async fn start(browser: Browser) -> Self {
-        let mut command = browser.driver();
-        let mut process = Process::start(command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()));
+        let (mut command, port) = browser.driver();
+        let display = browser.needs_display().then(Display::start);
+        command.envs(display.iter().flat_map(Display::environment));
+        let mut process = Process::on_leash(&command);
         let lines = lines(process.child().stdout.take().expect("standard output is piped"));
-        let port = first(&lines, "the driver's port", port);
-        let url = format!("http://127.0.0.1:{port}");
+        let url = match port {
+            Port::Announced => url(first(&lines, "the driver's port", announced)),
+            Port::Chosen(port) => until("the driver to answer", async || answering(url(port)).await).await,
+        };
         let session = WebDriver::builder(url, browser.capabilities()).client(api::client()).connect().await;
-        let session = session.unwrap_or_else(|error| panic!("the browser does not open: {error}"));
-        Self { session, _process: process, browser, console: Mutex::default() }
+        let session = session.unwrap_or_else(|error| panic!("{browser:?} does not open: {error}"));
+        Self { session, _process: process, _display: display, browser, console: Mutex::default() }
+    }
+
+    /// Returns which browser it is.
+    pub fn name(&self) -> Browser {
+        self.browser
     }
 
     /// Returns the windows that are open.
@@ -54,6 +64,9 @@ impl Driver {
     /// A window, not a tab: of a window's tabs all but one are hidden, and a hidden page leaves refreshing to others. A headless browser
     /// shows all its windows at once, as a user does who has put them side by side.
     pub(crate) async fn open_window(&self, base: &str) -> Tab {
+        // From a window that is open: the one that was looked at last may be closed.
+        let windows = self.session.windows().await.expect("the browser tells its windows");
+        self.session.switch_to_window(windows[0].clone()).await.expect("an open window can be looked at");
         let window = self.session.new_window().await.expect("the browser opens a window");
         Tab::new(self.session.clone(), window, base.to_owned())
     }
@@ -83,8 +96,17 @@ impl fmt::Display for ConsoleLine {
     }
 }
 
+fn url(port: u16) -> String {
+    format!("http://127.0.0.1:{port}")
+}
+
+/// The address of a driver, if it answers.
+async fn answering(url: String) -> Option<String> {
+    api::client().get(format!("{url}/status")).send().await.ok().map(|_| url)
+}
+
 /// "ChromeDriver was started successfully on port 38825.", "Listening on 127.0.0.1:38825": the number at the end of the line.
-fn port(line: &str) -> Option<u16> {
+fn announced(line: &str) -> Option<u16> {
     let line = line.trim_end_matches('.');
     let is_announced = line.contains("started successfully") || line.contains("istening on");
     let digits = line.rfind(|char: char| !char.is_ascii_digit()).map_or(line, |at| &line[at + 1..]);
@@ -97,8 +119,8 @@ mod tests {
 
     #[test]
     fn the_port_is_read_from_the_announcement_alone() {
-        assert_eq!(port("ChromeDriver was started successfully on port 38825."), Some(38825));
-        assert_eq!(port("1763803000 geckodriver INFO Listening on 127.0.0.1:4444"), Some(4444));
-        assert_eq!(port("Starting ChromeDriver 156.0 (a21c-refs/branch-heads/8078@{#1704}) on port 0"), None);
+        assert_eq!(announced("ChromeDriver was started successfully on port 38825."), Some(38825));
+        assert_eq!(announced("1763803000 geckodriver INFO Listening on 127.0.0.1:4444"), Some(4444));
+        assert_eq!(announced("Starting ChromeDriver 156.0 (a21c-refs/branch-heads/8078@{#1704}) on port 0"), None);
     }
 }

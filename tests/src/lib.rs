@@ -7,6 +7,7 @@
 mod api;
 mod backend;
 mod browser;
+mod display;
 mod driver;
 mod environment;
 mod log;
@@ -26,6 +27,6 @@ pub use log::{Log, Mark, Request};
 pub use login_page::{Credentials, LoginPage, SPIDERMAN};
 pub use session_page::{Button, SessionPage};
 pub use stored::Stored;
-pub use story::{Settings, Story, story};
+pub use story::{Settings, Story, story, story_in};
 pub use tab::Tab;
 pub use wait::until;

@@ -1,5 +1,6 @@
 //! The backend's log.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde_json::Value;
@@ -55,6 +56,19 @@ impl Log {
         self.count("token refreshed")
     }
 
+    /// Returns how many different refresh tokens were spent.
+    pub fn generations(&self) -> usize {
+        let refreshed = self.lines().filter(|line| line["message"] == "token refreshed");
+        refreshed.map(|line| line["jti"].to_string()).collect::<BTreeSet<_>>().len()
+    }
+
+    /// Returns what is told of requests that have been answered: nothing in it is half done.
+    pub fn answered(&self) -> Self {
+        let ids: BTreeSet<_> = self.lines().filter(|line| line["message"] == "request").map(|line| id(&line)).collect();
+        let is_answered = |line: &String| serde_json::from_str(line).is_ok_and(|line| ids.contains(&id(&line)));
+        Self(self.0.iter().filter(|line| is_answered(line)).cloned().collect())
+    }
+
     /// Returns how many lines have this message.
     pub fn count(&self, message: &str) -> usize {
         self.lines().filter(|line| line["message"] == message).count()
@@ -68,6 +82,11 @@ impl Log {
     fn lines(&self) -> impl Iterator<Item = Value> {
         self.0.iter().filter_map(|line| serde_json::from_str(line).ok())
     }
+}
+
+/// The id of the request that a line belongs to.
+fn id(line: &Value) -> Option<String> {
+    line["span"]["id"].as_str().map(str::to_owned)
 }
 
 impl Request {
@@ -110,6 +129,20 @@ mod tests {
     #[test]
     fn a_refresh_is_counted_when_it_succeeded() {
         assert_eq!(log().refreshes(), 1);
+    }
+
+    #[test]
+    fn a_token_that_is_spent_twice_is_one_generation() {
+        let line = r#"{"message":"token refreshed","jti":"old","span":{"id":"d"}}"#;
+        let log = Log::new(log().0.into_iter().chain([line.into()]).collect());
+        assert_eq!((log.refreshes(), log.generations()), (2, 1));
+    }
+
+    #[test]
+    fn a_refresh_that_is_not_answered_yet_does_not_count() {
+        let half = Log::new(log().0[..3].to_vec());
+        assert_eq!((half.generations(), half.answered().generations()), (1, 0));
+        assert_eq!(log().answered().generations(), 1);
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! A program that lives as long as the story.
 
 use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, Command};
+use std::os::unix::process::CommandExt;
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -19,6 +20,16 @@ impl Process {
         Self(command.spawn().unwrap_or_else(|error| panic!("cannot start {:?}: {error}", command.get_program())))
     }
 
+    /// Starts the program on a leash: whatever it starts itself ends with it, and with us, however we end. Its standard output is
+    /// piped.
+    pub(crate) fn on_leash(command: &Command) -> Self {
+        let mut leash = Command::new("/bin/sh");
+        leash.args(["-c", LEASH, "leash"]).arg(command.get_program()).args(command.get_args());
+        leash.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        leash.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        Self::start(leash.process_group(0))
+    }
+
     /// Returns the program itself, for its output.
     pub(crate) fn child(&mut self) -> &mut Child {
         &mut self.0
@@ -27,11 +38,18 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // Fails only if it has ended already.
-        let _ = self.0.kill();
+        match self.0.stdin.take() {
+            // The leash: letting go of it ends the group.
+            Some(leash) => drop(leash),
+            // Fails only if it has ended already.
+            None => drop(self.0.kill()),
+        }
         let _ = self.0.wait();
     }
 }
+
+/// Waits until nobody holds the other end of its standard input, then ends all of its process group, itself included.
+const LEASH: &str = r#""$@" & exec >&-; read -r _; kill -KILL 0"#;
 
 /// Reads lines for as long as the program writes any, so that it never waits for a reader.
 pub(crate) fn lines(output: impl Read + Send + 'static) -> Receiver<String> {
@@ -58,5 +76,21 @@ pub(crate) fn first<T>(lines: &Receiver<String>, what: &str, find: impl Fn(&str)
             Err(RecvTimeoutError::Timeout) => panic!("waited in vain for {what}: {heard:#?}"),
             Err(RecvTimeoutError::Disconnected) => panic!("the program ended before it told {what}: {heard:#?}"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_program_on_a_leash_has_started_ends_with_it() {
+        let mut command = Command::new("/bin/sh");
+        let mut process = Process::on_leash(command.args(["-c", "sleep 600 & echo started; wait"]));
+        let lines = lines(process.child().stdout.take().expect("standard output is piped"));
+        first(&lines, "the start", |line| (line == "started").then_some(()));
+        drop(process);
+        // The last of those who could write has ended.
+        assert_eq!(lines.recv_timeout(PATIENCE), Err(RecvTimeoutError::Disconnected));
     }
 }

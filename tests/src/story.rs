@@ -20,16 +20,25 @@ pub struct Story {
     pub tab: Tab,
 }
 
-/// Tells a story. If it fails, the page's text, the console and the backend's log are printed, and the picture of each window is in
+/// Tells a story in Chromium. If it fails, the page's text, the console and the backend's log are printed, and the picture of each window is in
 /// `target/e2e`.
 ///
 /// # Panics
 ///
 /// If the story does.
 pub fn story(settings: Settings<'_>, tell: impl AsyncFnOnce(&Story)) {
+    story_in(Browser::Chromium, settings, tell);
+}
+
+/// Tells a [`story`] in any browser.
+///
+/// # Panics
+///
+/// If the story does.
+pub fn story_in(browser: Browser, settings: Settings<'_>, tell: impl AsyncFnOnce(&Story)) {
     let name = name(type_name_of_val(&tell));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime can be made");
-    let story = runtime.block_on(Story::begin(settings));
+    let story = runtime.block_on(Story::begin(browser, settings));
     // In a task of its own a story could not borrow; here it cannot be seen again after the panic, but for the evidence.
     let told = catch_unwind(AssertUnwindSafe(|| runtime.block_on(tell(&story))));
     if told.is_err() {
@@ -45,9 +54,9 @@ pub fn story(settings: Settings<'_>, tell: impl AsyncFnOnce(&Story)) {
 }
 
 impl Story {
-    async fn begin(settings: Settings<'_>) -> Self {
+    async fn begin(browser: Browser, settings: Settings<'_>) -> Self {
         let backend = Backend::start(settings);
-        let browser = Driver::start(Browser::Chromium).await;
+        let browser = Driver::start(browser).await;
         let tab = browser.tabs(&backend.url()).await.pop().expect("a new browser has a window");
         Self { backend, browser, tab }
     }

@@ -36,6 +36,11 @@ impl Tab {
         self.session().await.refresh().await.expect("the page loads again");
     }
 
+    /// Closes the window.
+    pub async fn close(self) {
+        self.session().await.close_window().await.expect("a window can be closed");
+    }
+
     /// Returns the path in the address bar.
     pub async fn path(&self) -> String {
         let url = self.session().await.current_url().await.expect("a window has an address");
@@ -111,6 +116,11 @@ impl Tab {
     /// Returns whether the browser keeps secrets on this page: else it has no Web Locks, for example.
     pub async fn is_secure(&self) -> bool {
         self.run("return isSecureContext", []).await == true
+    }
+
+    /// Returns whether the page has Web Locks.
+    pub async fn has_web_locks(&self) -> bool {
+        self.run("return 'locks' in navigator && 'request' in navigator.locks", []).await == true
     }
 
     /// Runs a script in the page and returns its result.
