@@ -15,6 +15,12 @@ pub(crate) fn tell_page() {
     }
 }
 
+/// Calls when the page goes away, perhaps for good.
+pub(crate) fn on_leaving(leave: impl Fn() + 'static) -> Option<EventListener> {
+    let window = web_sys::window()?;
+    Some(EventListener::new(&window, "pagehide", move |_| leave()))
+}
+
 /// Calls on each of the page's events after which the world may be another one. Dropping the list ends that.
 pub(crate) fn listen(look_again: &Rc<dyn Fn()>) -> Vec<EventListener> {
     let Some(window) = web_sys::window() else { return Vec::new() };

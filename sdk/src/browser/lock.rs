@@ -144,6 +144,13 @@ impl Claim {
         }
     }
 
+    /// Gives up what the browser does not take away from a page that is gone.
+    pub(crate) fn leave(&self) {
+        if let Self::Lease(lease) = self {
+            lease.release();
+        }
+    }
+
     /// Waits until the lock is held, or never will be: returns which.
     pub(crate) async fn granted(&self) -> bool {
         match self {

@@ -72,7 +72,9 @@ impl Driver {
             waiters: RefCell::default(),
             listeners: Rc::default(),
             timer: RefCell::default(),
-            events: RefCell::new(events::listen(&look_again(me))),
+            events: RefCell::new(
+                events::listen(&look_again(me)).into_iter().chain(events::on_leaving(leave(me))).collect(),
+            ),
             revocations: Cell::default(),
             is_stopped: Cell::default(),
             config,
@@ -260,6 +262,17 @@ impl Driver {
 
 fn next<T>(queue: &RefCell<VecDeque<T>>) -> Option<T> {
     queue.borrow_mut().pop_front()
+}
+
+/// A reply to a page that is gone is lost, so nobody need wait for it.
+fn leave(me: &Weak<Driver>) -> impl Fn() + use<> {
+    let me = me.clone();
+    move || {
+        let claim = me.upgrade().and_then(|me| me.claim.borrow().as_ref().map(|(_, claim)| Rc::clone(claim)));
+        if let Some(claim) = claim {
+            claim.leave();
+        }
+    }
 }
 
 fn look_again(me: &Weak<Driver>) -> Rc<dyn Fn()> {

@@ -4,6 +4,8 @@ use super::*;
 use crate::config::{Config, Dialect};
 use crate::error::Rejection;
 
+#[cfg(not(target_arch = "wasm32"))]
+mod hostile;
 mod logins;
 mod refreshes;
 mod sessions;

@@ -117,3 +117,22 @@ async fn a_lock_that_is_never_free_is_not_waited_for_for_ever() {
     }
     assert!(auth.session().is_some());
 }
+
+#[wasm_bindgen_test]
+async fn a_page_that_goes_away_leaves_no_lease_behind() {
+    let _spell = Spell::property("navigator", "locks", "value: undefined");
+    let _outage = Spell::fetch(
+        "(request) => new URL(request.url).pathname === '/api/token/refresh/' ? new Promise(() => {}) : real(request)",
+    );
+    let key = "left";
+    let auth = logged_in_with(config().storage_key(key)).await;
+    let lease = || local_storage().get_item(&format!("{key}:lease")).expect("no error");
+    let refreshing = auth.clone();
+    wasm_bindgen_futures::spawn_local(async move { drop(refreshing.refresh().await) });
+    while lease().is_none() {
+        sleep(5).await;
+    }
+    let event = web_sys::Event::new("pagehide").expect("an event");
+    web_sys::window().expect("a window").dispatch_event(&event).expect("dispatched");
+    assert_eq!(lease(), None);
+}
