@@ -1,5 +1,7 @@
 //! What a login sent, so that no error repeats it.
 
+use std::collections::BTreeSet;
+
 use crate::engine::Object;
 use crate::error::Rejection;
 
@@ -32,16 +34,24 @@ impl Secrets {
 
     /// Reads what DRF says of a login that it refused. Words that repeat a secret are left out.
     pub(crate) fn rejection(&self, status: u16, body: &Object) -> Rejection {
+        let runs: BTreeSet<_> = self.values.iter().flat_map(|secret| runs_in(secret)).collect();
+        // A whole secret, or a run of it that is too long for chance.
+        let repeats = |text: &str| {
+            runs_in(text).any(|run| runs.contains(run))
+                || self.values.iter().any(|secret| text.contains(secret.as_str()))
+        };
         let mut rejection = Rejection { status, ..Rejection::default() };
         for name in body.names() {
             let texts = body.texts(&name).or_else(|| body.text(&name).map(|text| vec![text])).unwrap_or_default();
-            let texts: Vec<_> = texts.into_iter().filter(|text| !self.are_in(text)).collect();
-            if texts.is_empty() || (self.are_in(&name) && !self.names.contains(&name)) {
+            let texts: Vec<_> = texts.into_iter().filter(|text| !repeats(text)).collect();
+            if texts.is_empty() || (repeats(&name) && !self.names.contains(&name)) {
                 continue;
             }
+            // Pieces that are harmless each may be a secret when they are put together.
+            let sentence = || Some(texts.join(" ")).filter(|text| !repeats(text));
             match name.as_str() {
-                "detail" | "non_field_errors" => rejection.detail = Some(texts.join(" ")),
-                "code" => rejection.code = Some(texts.join(" ")),
+                "detail" | "non_field_errors" => rejection.detail = sentence().or(rejection.detail),
+                "code" => rejection.code = sentence(),
                 _ => {
                     rejection.fields.insert(name, texts);
                 }
@@ -49,15 +59,11 @@ impl Secrets {
         }
         rejection
     }
-
-    /// Whether a text repeats a whole secret, or a run of it that is too long for chance.
-    fn are_in(&self, text: &str) -> bool {
-        self.values.iter().any(|secret| text.contains(secret.as_str()) || runs(secret).any(|run| text.contains(run)))
-    }
 }
 
-fn runs(secret: &str) -> impl Iterator<Item = &str> {
-    let bounds: Vec<_> = secret.char_indices().map(|(start, _)| start).chain([secret.len()]).collect();
-    let runs: Vec<_> = bounds.windows(RUN + 1).filter_map(|bounds| secret.get(bounds[0]..bounds[RUN])).collect();
-    runs.into_iter()
+/// Every run of a text that is as long as [`RUN`].
+fn runs_in(text: &str) -> impl Iterator<Item = &str> {
+    let starts = text.char_indices().map(|(start, _)| start);
+    let ends = starts.clone().chain([text.len()]).skip(RUN);
+    starts.zip(ends).map(|(start, end)| &text[start..end])
 }
