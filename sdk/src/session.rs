@@ -94,13 +94,13 @@ impl Machine {
     #[must_use]
     pub fn handle(&mut self, moment: &Moment, input: Input) -> Vec<Output> {
         let mut out = Outputs::default();
-        let before = self.state();
+        let before = (self.state != State::Starting).then(|| self.state());
         let is_login = matches!(input, Input::LoggedIn { login, .. } if login == self.login_ticket());
         self.adopt(&moment.record, &mut out);
         self.lapse(moment, &mut out);
         self.react(moment, input, &mut out);
         self.pursue(moment, &mut out);
-        out.news.extend(change(&before, &self.state(), is_login));
+        out.news.extend(change(before.as_ref(), &self.state(), is_login).map(Output::Notify));
         out.in_order()
     }
 
@@ -253,19 +253,17 @@ impl State {
     }
 }
 
-/// What a round has come to, in the app's eyes: one event at most, however much happened in between.
-fn change(before: &AuthState, after: &AuthState, is_login: bool) -> Option<Output> {
-    let event = match (before, after) {
-        (_, AuthState::Loading) => return None,
-        (AuthState::Loading, AuthState::LoggedIn(_)) => Event::Restored,
-        (AuthState::LoggedOut(_), AuthState::LoggedIn(_)) => Event::LoggedIn,
-        (AuthState::LoggedIn(old), AuthState::LoggedIn(new)) if old.subject != new.subject => Event::UserChanged,
-        (AuthState::LoggedIn(_), AuthState::LoggedIn(_)) if is_login => Event::LoggedIn,
-        (AuthState::LoggedIn(old), AuthState::LoggedIn(new)) if old.tokens.access != new.tokens.access => {
-            Event::TokenRefreshed
-        }
-        (AuthState::LoggedIn(_), AuthState::LoggedOut(_)) => Event::LoggedOut,
-        (AuthState::LoggedIn(_), AuthState::LoggedIn(_)) | (_, AuthState::LoggedOut(_)) => return None,
-    };
-    Some(Output::Notify(event))
+/// What a round has come to, in the app's eyes: one event at most, however much happened in between. Before the first round there was
+/// nothing to see.
+fn change(before: Option<&AuthState>, after: &AuthState, is_login: bool) -> Option<Event> {
+    use AuthState::{Loading, LoggedIn, LoggedOut};
+    Some(match (before, after) {
+        (None | Some(Loading), LoggedIn(_)) => Event::Restored,
+        (Some(LoggedOut(_)), LoggedIn(_)) => Event::LoggedIn,
+        (Some(LoggedIn(old)), LoggedIn(new)) if old.subject != new.subject => Event::UserChanged,
+        (Some(LoggedIn(_)), LoggedIn(_)) if is_login => Event::LoggedIn,
+        (Some(LoggedIn(old)), LoggedIn(new)) if old.tokens.access != new.tokens.access => Event::TokenRefreshed,
+        (Some(LoggedIn(_) | Loading), LoggedOut(_)) => Event::LoggedOut,
+        (Some(LoggedIn(_)), LoggedIn(_)) | (_, LoggedOut(_) | Loading) => return None,
+    })
 }

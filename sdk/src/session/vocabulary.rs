@@ -193,7 +193,7 @@ pub enum Event {
     TokenRefreshed,
     /// Another user's session took the place of this one.
     UserChanged,
-    /// The session ended.
+    /// The session ended; or a page that was loading knows now that there is none.
     LoggedOut,
     /// A refresh failed for now; the state is unchanged. Once for each failed attempt, also where the lock did not come.
     RefreshFailed,

@@ -56,7 +56,7 @@ fn no_cookie_means_not_yet_logged_in_and_nothing_is_written() {
     let mut world = opened();
     let out = exchange(&mut world, Err(RefreshError::Rejected));
     assert!(!out.iter().any(|output| matches!(output, Output::Store(_))), "{out:?}");
-    assert_eq!(events(&out), []);
+    assert_eq!(events(&out), [Event::LoggedOut], "loading is over");
     world.assert_logged_out(LogoutReason::NotYet);
 }
 
