@@ -11,11 +11,12 @@ use crate::header::Header;
 use crate::login::LoginPage;
 use crate::not_found::NotFound;
 use crate::session::SessionPage;
+use crate::storage;
 
 /// Everything.
 #[component]
 pub(crate) fn App() -> impl IntoView {
-    let client = AuthClient::new(Config::new(""));
+    let client = AuthClient::new(Config::new("").storage(storage::chosen()));
     provide_event_log(&client);
     provide_auth(client);
     view! {

@@ -16,6 +16,7 @@ mod login;
 mod not_found;
 mod problem;
 mod session;
+mod storage;
 mod time_text;
 mod title;
 

@@ -1,6 +1,6 @@
 //! Both tokens, how long they live, and what the client is going to do about it.
 
-use hallpass_leptos::hallpass::{Session, jwt};
+use hallpass_leptos::hallpass::{Session, Storage, jwt};
 use hallpass_leptos::use_auth;
 use leptos::prelude::*;
 use serde_json::Value;
@@ -32,6 +32,7 @@ pub(crate) fn Tokens() -> impl IntoView {
     };
     let refresh_expiry = move || match refresh.get() {
         Some(lifespan) => format!("Buys new access tokens until {}.", day_and_time(lifespan.until)),
+        None if storage.get() == Storage::Cookie => "In a cookie, where no script can read it.".into(),
         None => "Does not say how long it lives.".into(),
     };
     view! {

@@ -1,6 +1,7 @@
 //! The stories, told from a user's seat: `cargo xtask test e2e`.
 
 mod calls;
+mod cookie;
 mod login;
 mod renewal;
 mod routes;
