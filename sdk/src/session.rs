@@ -160,6 +160,11 @@ impl Machine {
         }
     }
 
+    /// Returns whether it is known that nobody is logged in.
+    pub fn is_logged_out(&self) -> bool {
+        matches!(self.state, State::LoggedOut(_))
+    }
+
     /// Returns the ticket that a login started now hands in with its reply: a logout in between makes it void.
     pub fn login_ticket(&self) -> Login {
         Login(self.logouts)

@@ -61,11 +61,9 @@ impl Lock {
         }
     }
 
-    /// Asks for the lock and waits until it is held; not for longer than anybody may hold it.
-    pub(crate) async fn held(&self, store: &Store) -> Claim {
-        let claim = self.claim(store);
+    /// Waits until the lock is held; not for longer than anybody may hold it.
+    pub(crate) async fn granted_in_time(&self, claim: &Claim) {
         within(self.term, claim.granted()).await;
-        claim
     }
 
     /// Says that a record was written here, in a store that other tabs see, and returns which version it shows.

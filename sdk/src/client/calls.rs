@@ -22,11 +22,13 @@ impl Driver {
         let login = self.machine().login_ticket();
         let secrets = Secrets::of(credentials);
         let protocol = &self.config.protocol;
-        let _alone = self.alone_with_the_cookie().await;
+        let claim = self.claim_the_cookie();
+        self.alone(claim.as_ref()).await;
         let sent_at = page::now();
         let reply = self.post(&protocol.login_path, credentials).await?;
         let session = protocol.read_login(&reply, &secrets, self.config.storage.custody(), sent_at)?;
         self.send(Input::LoggedIn { login, session: session.clone() });
+        drop(claim);
         self.kept(session).await
     }
 

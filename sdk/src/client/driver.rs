@@ -3,7 +3,7 @@
 use std::cell::{Cell, Ref, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
-use std::task::{Context, Poll, Waker};
+use std::task::Waker;
 use std::time::Duration;
 
 use gloo_events::EventListener;
@@ -37,15 +37,17 @@ pub(super) struct Driver {
     claim: RefCell<Option<(Attempt, Rc<Claim>)>>,
     /// Inputs that came during a round.
     inbox: RefCell<VecDeque<Input>>,
-    is_busy: Cell<bool>,
+    pub(super) is_busy: Cell<bool>,
     /// What listeners are yet to be told, each event with the state that it led to.
     news: RefCell<VecDeque<(AuthState, Event)>>,
     is_telling: Cell<bool>,
-    waiters: RefCell<Vec<Waker>>,
+    pub(super) waiters: RefCell<Vec<Waker>>,
     listeners: Rc<Listeners>,
     timer: RefCell<Option<(Timestamp, Timer)>>,
     events: RefCell<Vec<EventListener>>,
     pub(super) revocations: Cell<u32>,
+    /// How often the page has gone away; it comes back from the back/forward cache.
+    pub(super) departures: Cell<u32>,
     is_stopped: Cell<bool>,
 }
 
@@ -76,6 +78,7 @@ impl Driver {
                 events::listen(&look_again(me)).into_iter().chain(events::on_leaving(leave(me))).collect(),
             ),
             revocations: Cell::default(),
+            departures: Cell::default(),
             is_stopped: Cell::default(),
             config,
         })
@@ -138,23 +141,14 @@ impl Driver {
         self.listeners.clear();
     }
 
-    /// Asks the machine; during a round, or if it has no answer yet, the task is woken at the next news.
-    pub(super) fn poll<T>(&self, cx: &Context<'_>, ask: impl Fn(&Machine, Timestamp) -> Poll<T>) -> Poll<T> {
-        if !self.is_busy.get()
-            && let Poll::Ready(answer) = ask(&self.machine(), page::now())
-        {
-            return Poll::Ready(answer);
+    /// The page goes away, perhaps for good. A reply to it is lost, so nobody need wait for it.
+    fn leave(&self) {
+        let claim = self.claim.borrow().as_ref().map(|(_, claim)| Rc::clone(claim));
+        if let Some(claim) = claim {
+            claim.leave();
         }
-        let mut waiters = self.waiters.borrow_mut();
-        if !waiters.iter().any(|waiter| waiter.will_wake(cx.waker())) {
-            waiters.push(cx.waker().clone());
-        }
-        Poll::Pending
-    }
-
-    pub(super) fn wake(&self) {
-        let waiters = self.waiters.take();
-        waiters.into_iter().for_each(Waker::wake);
+        self.departures.update(|count| count + 1);
+        self.wake();
     }
 
     fn look(&self) -> Moment {
@@ -264,13 +258,11 @@ fn next<T>(queue: &RefCell<VecDeque<T>>) -> Option<T> {
     queue.borrow_mut().pop_front()
 }
 
-/// A reply to a page that is gone is lost, so nobody need wait for it.
 fn leave(me: &Weak<Driver>) -> impl Fn() + use<> {
     let me = me.clone();
     move || {
-        let claim = me.upgrade().and_then(|me| me.claim.borrow().as_ref().map(|(_, claim)| Rc::clone(claim)));
-        if let Some(claim) = claim {
-            claim.leave();
+        if let Some(me) = me.upgrade() {
+            me.leave();
         }
     }
 }

@@ -36,22 +36,38 @@ impl Driver {
         let Some(url) = self.origins.as_ref().ok().and_then(|origins| origins.resolve(path)) else { return };
         let body = self.config.protocol.spend_body(credential);
         self.revocations.update(|count| count + 1);
-        // A login waits for that, lest its new cookie be taken away.
-        let claim = self.has_cookie().then(|| self.lock.claim(&self.store));
+        let claim = self.claim_the_cookie();
         self.spawn(async move |me: Rc<Self>| {
-            http::post_and_forget(&url, &body, me.credentials(), me.config.timeout).await;
+            me.alone(claim.as_ref()).await;
+            if claim.is_none() || me.is_cookie_nobodys() {
+                http::post_and_forget(&url, &body, me.credentials(), me.config.timeout).await;
+            }
             drop(claim);
             me.revocations.update(|count| count - 1);
             me.wake();
         });
     }
 
-    /// Waits, in cookie mode, until nobody else does anything that sets the cookie. Nobody does until this is dropped.
-    pub(super) async fn alone_with_the_cookie(&self) -> Option<Claim> {
-        match self.has_cookie() {
-            true => Some(self.lock.held(&self.store).await),
-            false => None,
+    /// Asks, in cookie mode, to be the only one who sets the cookie or takes it away, until the claim is dropped.
+    pub(super) fn claim_the_cookie(&self) -> Option<Claim> {
+        self.has_cookie().then(|| self.lock.claim(&self.store))
+    }
+
+    /// Waits for that, and until all is known that was done before; not beyond the page's going away.
+    pub(super) async fn alone(&self, claim: Option<&Claim>) {
+        if let Some(claim) = claim {
+            let alone = async {
+                self.lock.granted_in_time(claim).await;
+                self.lock.settle(&self.store).await;
+            };
+            self.unless_leaving(alone).await;
         }
+    }
+
+    /// Whether nobody has logged in while this tab waited to end a session: else the cookie is theirs.
+    fn is_cookie_nobodys(&self) -> bool {
+        self.send(Input::Tick);
+        self.machine().is_logged_out()
     }
 
     pub(super) async fn post(&self, path: &str, body: &str) -> Result<Reply, Error> {

@@ -63,13 +63,19 @@ impl Machine {
         }
     }
 
-    /// What is stored is of the past: a login or a logout has come after it, of which is heard only now.
+    /// What is stored is of the past: a login or a logout has come after it, of which is heard only now. It is erased by a page that has just
+    /// been opened alone, for what others see may be of the past as well. After a login it is for whoever logged in to write over it.
     fn leave(&mut self, theirs: &Stored, mark: Option<Mark>, out: &mut Outputs) {
         let was_ours = self.session() == Some(&theirs.session);
+        let is_new_page = self.state == State::Starting;
         self.hear_of(mark, out);
-        // Written here without knowing. After a login it is for whoever has logged in to write over it.
-        if was_ours && mark.is_some_and(|mark| !mark.is_login) {
+        if mark.is_some_and(|mark| mark.is_login) {
+            return;
+        }
+        if is_new_page {
             self.put_back(out);
+        }
+        if is_new_page || was_ours {
             out.revoke(self.policy.credential(&theirs.session));
         }
     }

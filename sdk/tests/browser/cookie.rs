@@ -172,3 +172,23 @@ async fn the_store_holds_nothing_but_the_mark_of_the_login() {
     let mark = local_storage().get_item(&names[0]).expect("no error").expect("a mark");
     assert!(mark.ends_with(" in") && !mark.contains("eyJ"), "{mark}");
 }
+
+#[wasm_bindgen_test]
+async fn a_logout_waits_for_whoever_sets_the_cookie_but_not_beyond_the_page() {
+    let key = format!("leaving-{}", js_sys::Date::now());
+    let auth = logged_in_to(with_cookie().storage_key(&*key)).await;
+    let held = Spell::cast(&format!(
+        "let free; navigator.locks.request('hallpass:Cookie:{key}', () => new Promise((go) => {{ free = go; }}));
+         return () => free();"
+    ));
+    let requests = Requests::watch();
+    let told = auth.logout();
+    sleep(100).await;
+    assert_eq!(requests.to("/api/token/blacklist/"), 0);
+    let event = web_sys::Event::new("pagehide").expect("an event");
+    web_sys::window().expect("a window").dispatch_event(&event).expect("dispatched");
+    sleep(0).await;
+    assert_eq!(requests.to("/api/token/blacklist/"), 1);
+    told.await;
+    drop(held);
+}
