@@ -10,5 +10,6 @@ mod session {
     mod pursue;
     mod refresh;
     mod refused;
+    mod storm;
     mod token;
 }
