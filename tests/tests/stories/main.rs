@@ -3,6 +3,7 @@
 mod calls;
 mod cookie;
 mod login;
+mod many_tabs;
 mod renewal;
 mod routes;
 mod secrecy;
