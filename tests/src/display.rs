@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use tempfile::TempDir;
 
@@ -22,7 +22,7 @@ impl Display {
         let mut command = Command::new(environment::path("XVFB"));
         // It chooses a number that is free, and tells it once it can be connected to.
         command.args(["-displayfd", "1", "-screen", "0", "1280x1000x24", "-nolisten", "tcp"]);
-        let mut server = Process::start(command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()));
+        let mut server = Process::on_leash(&command);
         let lines = lines(server.child().stdout.take().expect("standard output is piped"));
         let number = first(&lines, "the display's number", |line| line.trim().parse().ok());
         let settings = tempfile::tempdir().expect("a temporary folder can be made");
