@@ -4,7 +4,10 @@
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
 mod browser {
+    #[path = "../secrets/canary.rs"]
+    pub(crate) mod canary;
     pub(crate) mod spy;
+    pub(crate) mod witness;
     pub(crate) mod world;
 
     mod cookie;
@@ -13,6 +16,7 @@ mod browser {
     mod login;
     mod platform;
     mod refresh;
+    mod secrets;
     mod shared;
     mod storage;
 }

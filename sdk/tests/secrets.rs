@@ -3,5 +3,6 @@
 mod secrets {
     pub(crate) mod canary;
 
+    mod guard;
     mod printed;
 }

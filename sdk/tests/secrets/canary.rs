@@ -1,5 +1,7 @@
 //! Secrets that are known, and a look at whether any of them is in a text.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
@@ -7,9 +9,9 @@ use base64ct::{Base64UrlUnpadded, Encoding};
 /// The shortest run that no text has by chance.
 const RUN: usize = 8;
 
-/// Values that nobody may see.
+/// Values that nobody may see, as all their runs.
 #[derive(Default)]
-pub(crate) struct Canaries(Vec<String>);
+pub(crate) struct Canaries(BTreeSet<Vec<u8>>);
 
 impl Canaries {
     pub(crate) fn of(secrets: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -20,29 +22,27 @@ impl Canaries {
 
     /// Looks for the secret itself, for its base64 and for it as it would be in a URL.
     pub(crate) fn add(&mut self, secret: &str) {
-        let encoded: String = secret.bytes().map(|byte| format!("%{byte:02X}")).collect();
-        let escaped: String = secret
-            .bytes()
-            .map(|byte| match byte.is_ascii_alphanumeric() {
-                true => char::from(byte).to_string(),
-                false => format!("%{byte:02X}"),
-            })
-            .collect();
-        // Base64 of the same letters looks different at each of three offsets.
-        let based =
-            (0..3).map(|offset| Base64UrlUnpadded::encode_string(secret.get(offset..).unwrap_or("").as_bytes()));
-        self.0.extend([secret.to_owned(), encoded, escaped]);
-        self.0.extend(based);
+        let escape = |byte: u8| format!("%{byte:02X}");
+        let encoded = secret.bytes().map(escape).collect();
+        let needs_no_escape = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
+        let in_a_url = |byte| if needs_no_escape(byte) { char::from(byte).to_string() } else { escape(byte) };
+        let escaped: String = secret.bytes().map(in_a_url).collect();
+        // Base64 of the same letters looks different at each of three offsets, and its end depends on what follows.
+        let based = (0..3).map(|offset| {
+            let mut based = Base64UrlUnpadded::encode_string(secret.as_bytes().get(offset..).unwrap_or_default());
+            based.truncate(based.len().saturating_sub(2));
+            based
+        });
+        let spellings = [secret.to_owned(), encoded, escaped].into_iter().chain(based);
+        // What every token begins with tells nothing.
+        let is_secret =
+            |run: &&[u8]| !PUBLIC.iter().any(|public| public.as_bytes().windows(RUN).any(|each| each == *run));
+        spellings.for_each(|text| self.0.extend(text.as_bytes().windows(RUN).filter(is_secret).map(Vec::from)));
     }
 
     /// The first run of a secret that the text has.
-    pub(crate) fn found_in(&self, text: &str) -> Option<String> {
-        let runs = self.0.iter().flat_map(|secret| {
-            let letters: Vec<_> = secret.chars().collect();
-            letters.windows(RUN).map(String::from_iter).collect::<Vec<_>>()
-        });
-        // What every token begins with, `{"alg":"` and the like, tells nothing.
-        runs.filter(|run| !PUBLIC.iter().any(|public| public.contains(run.as_str()))).find(|run| text.contains(run))
+    pub(crate) fn found_in<'t>(&self, text: &'t str) -> Option<Cow<'t, str>> {
+        text.as_bytes().windows(RUN).find(|run| self.0.contains(*run)).map(String::from_utf8_lossy)
     }
 
     #[track_caller]
