@@ -14,7 +14,9 @@ mod browser {
     mod faults;
     mod fetch;
     mod login;
+    mod origins;
     mod platform;
+    mod redirects;
     mod refresh;
     mod secrets;
     mod shared;
