@@ -13,6 +13,7 @@ mod browser {
     mod cookie;
     mod faults;
     mod fetch;
+    mod hostile;
     mod login;
     mod origins;
     mod platform;
