@@ -26,6 +26,12 @@ impl Api {
         answer(self.client.post(self.url("/api/token/refresh/")).json(&json!({"refresh": refresh}))).await
     }
 
+    /// Says what shall go wrong, in a backend that runs with `--demo`.
+    pub async fn go_wrong(&self, faults: &Value) {
+        let (status, answer) = answer(self.client.put(self.url("/demo/faults/")).json(faults)).await;
+        assert!(status.is_success(), "{status}: {answer}");
+    }
+
     /// Makes a request that the log shows under this id.
     pub(crate) async fn look(&self, id: &str) {
         answer(self.client.get(self.url("/healthz")).header("x-request-id", id)).await;

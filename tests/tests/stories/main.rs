@@ -8,3 +8,4 @@ mod renewal;
 mod routes;
 mod secrecy;
 mod tabs;
+mod weather;
