@@ -28,7 +28,8 @@ pub(crate) struct Lock {
     name: String,
     key: String,
     term: Duration,
-    locks: Option<WebLocks>,
+    /// `None` where the browser has none, or does not let this page have any.
+    locks: RefCell<Option<WebLocks>>,
     /// What was written here last, for as long as that matters.
     written: RefCell<Option<(Version, Rc<WebLock>)>>,
 }
@@ -45,7 +46,7 @@ impl Lock {
     /// A lock for the store of this kind and key. `term` is longer than any exchange: a lease lasts that long.
     pub(crate) fn new(kind: Storage, key: &str, term: Duration) -> Self {
         let name = format!("hallpass:{kind:?}:{key}");
-        Self { name, key: key.to_owned(), term, locks: WebLocks::find(), written: RefCell::default() }
+        Self { name, key: key.to_owned(), term, locks: RefCell::new(WebLocks::find()), written: RefCell::default() }
     }
 
     /// Asks for the lock.
@@ -54,23 +55,30 @@ impl Lock {
         if area.is_none() && !store.is_shared() {
             return Claim::Unshared;
         }
-        match (self.locks.as_ref().and_then(|locks| locks.exclusive(&self.name)), area) {
+        match (self.locks().and_then(|locks| locks.exclusive(&self.name)), area) {
             (Some(lock), _) => Claim::Web(lock),
             (None, Some(area)) => Claim::Lease(Lease::new(area, &self.key, self.term)),
             (None, None) => Claim::Unshared,
         }
     }
 
-    /// Waits until the lock is held; not for longer than anybody may hold it.
-    pub(crate) async fn granted_in_time(&self, claim: &Claim) {
-        within(self.term, claim.granted()).await;
+    /// Goes on without Web Locks, for good, if the browser has refused this one: it refuses them all, in a sandboxed frame for example.
+    pub(crate) fn heed(&self, claim: &Claim) {
+        if matches!(claim, Claim::Web(lock) if lock.is_refused()) {
+            self.locks.take();
+        }
+    }
+
+    /// Waits until the lock is held; not for longer than anybody may hold it. Returns whether it is.
+    pub(crate) async fn is_granted_in_time(&self, claim: &Claim) -> bool {
+        within(self.term, claim.granted()).await == Some(true)
     }
 
     /// Says that a record was written here, in a store that other tabs see, and returns which version it shows.
     pub(crate) fn wrote(&self, record: &Record) -> Version {
         let version = record.version();
         let name = format!("{}{}:{}", self.version_prefix(), version.epoch, version.generation);
-        let lock = self.locks.as_ref().and_then(|locks| locks.shared(&name));
+        let lock = self.locks().and_then(|locks| locks.shared(&name));
         *self.written.borrow_mut() = lock.map(|lock| (version, Rc::new(lock)));
         version
     }
@@ -100,10 +108,10 @@ impl Lock {
 
     /// Waits until the store shows what was written last, by whichever tab.
     pub(crate) async fn settle(&self, store: &Store) {
-        match &self.locks {
+        match self.locks() {
             _ if !store.is_shared() => {}
             None => sleep(SETTLING).await,
-            Some(locks) => drop(within(BOUND, self.shows_newest(locks, store)).await),
+            Some(locks) => drop(within(BOUND, self.shows_newest(&locks, store)).await),
         }
     }
 
@@ -117,6 +125,10 @@ impl Lock {
             }
             sleep(PAUSE).await;
         }
+    }
+
+    fn locks(&self) -> Option<WebLocks> {
+        self.locks.borrow().clone()
     }
 
     fn version_prefix(&self) -> String {

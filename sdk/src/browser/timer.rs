@@ -75,8 +75,12 @@ impl Alarm {
         }
     }
 
+    pub(crate) fn has_rung(&self) -> bool {
+        self.has_rung.get()
+    }
+
     pub(crate) fn poll(&self, waker: &Waker) -> Poll<()> {
-        if self.has_rung.get() {
+        if self.has_rung() {
             return Poll::Ready(());
         }
         *self.waker.borrow_mut() = Some(waker.clone());

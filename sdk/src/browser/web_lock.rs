@@ -108,6 +108,11 @@ impl WebLock {
         matches!(*self.grant.release.borrow(), Release::Held(_))
     }
 
+    /// Whether the browser has refused it.
+    pub(crate) fn is_refused(&self) -> bool {
+        self.grant.decided.has_rung() && matches!(*self.grant.release.borrow(), Release::NotYetHeld)
+    }
+
     /// Withdraws the request, if it has not been granted yet.
     pub(crate) fn withdraw(&self) {
         let is_asked_for = matches!(*self.grant.release.borrow(), Release::NotYetHeld);

@@ -4,6 +4,7 @@ use std::future::poll_fn;
 use std::task::Poll;
 
 use super::driver::Driver;
+use super::exchange::UNREACHABLE;
 use crate::browser::page;
 use crate::error::{ConfigError, Error};
 use crate::session::{Custody, Input, Machine, Refusal};
@@ -23,7 +24,10 @@ impl Driver {
         let secrets = Secrets::of(credentials);
         let protocol = &self.config.protocol;
         let claim = self.claim_the_cookie();
-        self.alone(claim.as_ref()).await;
+        // Else somebody's exchange could put an older cookie in the place of the new one.
+        if !self.is_alone(claim.as_ref()).await {
+            return Err(UNREACHABLE);
+        }
         let sent_at = page::now();
         let reply = self.post(&protocol.login_path, credentials).await?;
         let session = protocol.read_login(&reply, &secrets, self.config.storage.custody(), sent_at)?;

@@ -34,7 +34,9 @@ pub(super) struct Driver {
     machine: RefCell<Machine>,
     pub(super) store: Store,
     pub(super) lock: Lock,
-    claim: RefCell<Option<(Attempt, Rc<Claim>)>>,
+    pub(super) claim: RefCell<Option<(Attempt, Rc<Claim>)>>,
+    /// The attempt whose exchange keeps the lock until it is answered, whatever the machine says meanwhile.
+    pub(super) exchanging: Cell<Option<Attempt>>,
     /// Inputs that came during a round.
     inbox: RefCell<VecDeque<Input>>,
     pub(super) is_busy: Cell<bool>,
@@ -67,6 +69,7 @@ impl Driver {
             store: Store::open(config.storage, &config.storage_key, &config.protocol),
             lock: Lock::new(config.storage, &config.storage_key, lock_wait),
             claim: RefCell::default(),
+            exchanging: Cell::default(),
             inbox: RefCell::default(),
             is_busy: Cell::default(),
             news: RefCell::default(),
@@ -173,6 +176,7 @@ impl Driver {
         *self.claim.borrow_mut() = Some((attempt, Rc::clone(&claim)));
         self.spawn(async move |me: Rc<Self>| {
             let is_granted = claim.granted().await;
+            me.lock.heed(&claim);
             me.lock.settle(&me.store).await;
             me.send(match is_granted && claim.is_held() {
                 true => Input::LockGranted { attempt },
@@ -184,7 +188,7 @@ impl Driver {
 
     fn let_lock_go(&self, attempt: Attempt) {
         let claim = self.claim.borrow_mut().take_if(|(claimed, _)| *claimed == attempt);
-        if let Some((_, claim)) = claim {
+        if let Some((_, claim)) = claim.filter(|_| self.exchanging.get() != Some(attempt)) {
             self.spawn(async move |me: Rc<Self>| me.lock.release(&claim).await);
         }
     }

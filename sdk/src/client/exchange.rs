@@ -1,5 +1,6 @@
 //! Exchanges with the auth server: spend a refresh token, revoke one.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use web_sys::RequestCredentials;
@@ -17,6 +18,7 @@ use crate::wire::Reply;
 impl Driver {
     pub(super) async fn exchange(self: Rc<Self>, attempt: Attempt, credential: Credential) {
         let protocol = &self.config.protocol;
+        let claim = self.keep_for_the_cookie(attempt);
         // Before it is sent: a reply that waits in a sleeping machine brings no fresh token.
         let sent_at = page::now();
         let reply = match self.post(&protocol.refresh_path, &protocol.spend_body(&credential)).await {
@@ -29,6 +31,19 @@ impl Driver {
         }
         self.lock.settle(&self.store).await;
         self.send(Input::Refreshed { attempt, reply });
+        if let Some(claim) = claim {
+            self.exchanging.take();
+            self.lock.release(&claim).await;
+        }
+    }
+
+    /// Keeps the lock, in cookie mode: the browser takes the cookie of a late answer, whoever has logged in or out meanwhile.
+    fn keep_for_the_cookie(&self, attempt: Attempt) -> Option<Rc<Claim>> {
+        if !self.has_cookie() {
+            return None;
+        }
+        self.exchanging.set(Some(attempt));
+        self.claim.borrow().as_ref().map(|(_, claim)| Rc::clone(claim))
     }
 
     pub(super) fn revoke(&self, credential: &Credential) {
@@ -38,7 +53,7 @@ impl Driver {
         self.revocations.update(|count| count + 1);
         let claim = self.claim_the_cookie();
         self.spawn(async move |me: Rc<Self>| {
-            me.alone(claim.as_ref()).await;
+            me.is_alone(claim.as_ref()).await;
             if claim.is_none() || me.is_cookie_nobodys() {
                 http::post_and_forget(&url, &body, me.credentials(), me.config.timeout).await;
             }
@@ -53,15 +68,16 @@ impl Driver {
         self.has_cookie().then(|| self.lock.claim(&self.store))
     }
 
-    /// Waits for that, and until all is known that was done before; not beyond the page's going away.
-    pub(super) async fn alone(&self, claim: Option<&Claim>) {
-        if let Some(claim) = claim {
-            let alone = async {
-                self.lock.granted_in_time(claim).await;
-                self.lock.settle(&self.store).await;
-            };
-            self.unless_leaving(alone).await;
-        }
+    /// Waits for that, and until all is known that was done before; not beyond the page's going away. Returns whether it came to that.
+    pub(super) async fn is_alone(&self, claim: Option<&Claim>) -> bool {
+        let Some(claim) = claim else { return true };
+        let is_granted = Cell::new(false);
+        let alone = async {
+            is_granted.set(self.lock.is_granted_in_time(claim).await);
+            self.lock.settle(&self.store).await;
+        };
+        self.unless_leaving(alone).await;
+        is_granted.get()
     }
 
     /// Whether nobody has logged in while this tab waited to end a session: else the cookie is theirs.
@@ -76,7 +92,7 @@ impl Driver {
             Some(url) => http::post(url, body, self.credentials(), self.config.timeout).await,
             None => None,
         };
-        reply.ok_or(Error::Unavailable { status: None, retry_after: None })
+        reply.ok_or(UNREACHABLE)
     }
 
     fn has_cookie(&self) -> bool {
@@ -90,6 +106,8 @@ impl Driver {
         }
     }
 }
+
+pub(super) const UNREACHABLE: Error = Error::Unavailable { status: None, retry_after: None };
 
 pub(super) fn unavailable() -> Result<Session, RefreshError> {
     Err(RefreshError::Unavailable(Failure::default()))

@@ -1,5 +1,7 @@
 //! Cookie mode: the refresh token is where no script can see it.
 
+use std::time::Duration;
+
 use hallpass::{AuthClient, AuthState, Config, Error, Event, LogoutReason, Storage, TokenPair};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -191,4 +193,46 @@ async fn a_logout_waits_for_whoever_sets_the_cookie_but_not_beyond_the_page() {
     assert_eq!(requests.to("/api/token/blacklist/"), 1);
     told.await;
     drop(held);
+}
+
+#[wasm_bindgen_test]
+async fn a_login_that_cannot_be_alone_with_the_cookie_is_unavailable() {
+    let key = format!("held-{}", js_sys::Date::now());
+    let auth = AuthClient::new(with_cookie().storage_key(&*key).timeout(Duration::from_millis(1)));
+    let held = Spell::cast(&format!(
+        "let free; navigator.locks.request('hallpass:Cookie:{key}', () => new Promise((go) => {{ free = go; }}));
+         return () => free();"
+    ));
+    let requests = Requests::watch();
+    assert!(is_unavailable(&auth.login(&spiderman()).await));
+    assert_eq!(requests.to("/api/token/"), 0);
+    drop(held);
+}
+
+#[wasm_bindgen_test]
+async fn a_login_waits_for_an_exchange_whose_user_has_logged_out_meanwhile() {
+    let config = with_cookie();
+    let (here, there) = (logged_in_to(config.clone()).await, AuthClient::new(config));
+    let slow = Spell::fetch(
+        "async (request, ...rest) => {
+            const response = await real(request, ...rest);
+            (window.answered ??= []).push(new URL(request.url).pathname);
+            return response;
+        }",
+    );
+    js_sys::eval("window.answered = []").expect("set");
+    let fault = r#"[{"path":"/api/token/refresh/","times":1,"delay_ms":400}]"#;
+    let request = gloo_net::http::Request::put(&format!("{COOKIE_BACKEND}/demo/faults/"));
+    assert!(request.body(fault).expect("a request").send().await.expect("an answer").ok());
+    let refreshing = here.clone();
+    wasm_bindgen_futures::spawn_local(async move { drop(refreshing.refresh().await) });
+    sleep(100).await;
+    drop(here.logout());
+    there.login(&kyoko()).await.expect("a login");
+    drop(slow);
+    let answered = js_sys::eval("window.answered.filter((path) => path.startsWith('/api/')).join(' ')").expect("notes");
+    let answered = answered.as_string().expect("a text");
+    assert!(answered.starts_with("/api/token/refresh/"), "{answered}");
+    there.refresh().await.expect("a session");
+    assert_eq!(there.session().expect("logged in").subject(), Some("2"));
 }
