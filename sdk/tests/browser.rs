@@ -11,6 +11,7 @@ mod browser {
     pub(crate) mod world;
 
     mod cookie;
+    mod crowd;
     mod faults;
     mod fetch;
     mod hostile;

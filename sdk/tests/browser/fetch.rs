@@ -130,3 +130,74 @@ async fn an_aborted_request_is_unavailable_and_the_session_stays() {
     assert!(is_unavailable(&auth.fetch(request.build().expect("a request")).await));
     assert!(auth.session().is_some());
 }
+
+#[wasm_bindgen_test]
+async fn an_api_that_always_answers_401_is_asked_twice_and_its_answer_handed_on() {
+    let auth = with_refused_token().await;
+    let requests = Requests::watch();
+    let _broken = Spell::fetch(
+        "async (request) => {
+            const response = await real(request);
+            return new URL(request.url).pathname === '/api/hello/' ? new Response('no', { status: 401 }) : response;
+        }",
+    );
+    assert_eq!(auth.fetch(hello()).await.expect("an answer").status(), 401);
+    assert_eq!((requests.to("/api/hello/"), requests.refreshes()), (2, 1));
+    assert_eq!(auth.fetch(hello()).await.expect("an answer").status(), 401);
+    assert_eq!((requests.to("/api/hello/"), requests.refreshes()), (3, 1), "the token is a moment old");
+    assert!(auth.session().is_some());
+}
+
+#[wasm_bindgen_test]
+async fn a_body_of_any_kind_is_sent_again_byte_for_byte() {
+    let bodies = [
+        "'a text with an umlaut: ü'",
+        "new Blob(['a', new Uint8Array([0, 255])], { type: 'x/y' })",
+        "(() => { const form = new FormData(); form.append('a', 'b'); form.append('file', new Blob(['c']), 'c.txt'); return form; })()",
+        "new URLSearchParams({ a: 'b c', d: '&' })",
+        "new Uint8Array([0, 1, 2, 255]).buffer",
+        "new DataView(new Uint8Array([9, 8, 7]).buffer)",
+    ];
+    for body in bodies {
+        let auth = with_refused_token().await;
+        let watch = Spell::fetch(
+            "async (request) => {
+                if (new URL(request.url).pathname !== '/api/hello/') return real(request);
+                const bytes = new Uint8Array(await request.clone().arrayBuffer());
+                (window.sent ??= []).push([request.method, request.headers.get('Content-Type'), bytes.join()].join(' '));
+                return real(request);
+            }",
+        );
+        let script = format!(
+            "window.sent = []; return new Request('{BACKEND}/api/hello/', {{ method: 'POST', body: {body} }});"
+        );
+        let request = js_sys::Function::new_no_args(&script).call0(&JsValue::NULL).expect("a request");
+        let request: web_sys::Request = request.into();
+        assert_eq!(auth.fetch(request).await.expect("an answer").status(), 405, "{body}: past the 401");
+        drop(watch);
+        let sent = js_sys::Reflect::get(&js_sys::global(), &"sent".into()).expect("notes");
+        let sent: Vec<_> = js_sys::Array::from(&sent).iter().filter_map(|each: JsValue| each.as_string()).collect();
+        assert!(sent.len() == 2 && sent[0] == sent[1] && sent[0].len() > 10, "{body}: {sent:?}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_request_that_is_aborted_while_it_waits_for_a_new_token_is_not_sent_again() {
+    let auth = with_refused_token().await;
+    let requests = Requests::watch();
+    let abort = web_sys::AbortController::new().expect("a controller");
+    let request = Request::get(&format!("{BACKEND}/api/hello/")).abort_signal(Some(&abort.signal()));
+    let diary = Diary::of(&auth);
+    let request = request.build().expect("a request");
+    let aborting = async move {
+        diary.wait_for(hallpass::Event::TokenRefreshed).await;
+        abort.abort();
+        None
+    };
+    let fetching = auth.clone();
+    let tasks: [Task<Option<bool>>; 2] =
+        [Box::pin(async move { Some(is_unavailable(&fetching.fetch(request).await)) }), Box::pin(aborting)];
+    assert!(all(tasks).await.contains(&Some(true)));
+    assert_eq!(requests.refreshes(), 1);
+    assert!(auth.session().is_some());
+}

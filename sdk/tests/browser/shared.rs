@@ -136,3 +136,22 @@ async fn a_page_that_goes_away_leaves_no_lease_behind() {
     web_sys::window().expect("a window").dispatch_event(&event).expect("dispatched");
     assert_eq!(lease(), None);
 }
+
+#[wasm_bindgen_test]
+async fn locks_that_the_browser_refuses_are_done_without() {
+    for locks in [
+        "get() { throw new DOMException('no', 'SecurityError'); }",
+        "value: { request: () => { throw new DOMException('no', 'SecurityError'); }, query: () => { throw 'no'; } }",
+        "value: { request: () => Promise.reject('no'), query: () => Promise.reject('no') }",
+        "value: {}",
+    ] {
+        let _spell = Spell::property("navigator", "locks", locks);
+        let auth = logged_in().await;
+        let diary = Diary::of(&auth);
+        // The first attempt may find out, the next one works.
+        if auth.refresh().await.is_err() {
+            diary.wait_for(Event::TokenRefreshed).await;
+        }
+        assert!(auth.session().is_some(), "{locks}");
+    }
+}
