@@ -1,5 +1,6 @@
 //! Rules that grep can check, so that nobody has to remember them. To add one, add a row to the table.
 
+mod facts;
 mod rules;
 mod source;
 
@@ -21,12 +22,13 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     let files = files(&workspace.root)?;
     let mut complaints: Vec<String> = RULES.iter().flat_map(|rule| rule.complaints(&files)).collect();
     complaints.extend(files.iter().filter_map(too_long));
+    complaints.extend(facts::complaints(&files));
     for complaint in &complaints {
         eprintln!("{complaint}");
     }
     match complaints.len() {
         0 => {
-            eprintln!("{} rules hold in {} files", RULES.len() + 1, files.len());
+            eprintln!("{} rules hold in {} files", RULES.len() + 2, files.len());
             Ok(())
         }
         number => Err(Error::failed(format!("rules are broken: {number}"))),
