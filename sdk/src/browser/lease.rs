@@ -38,7 +38,7 @@ impl Lease {
     /// Waits until the lease is held, or has been given up: returns which.
     pub(crate) async fn granted(&self) -> bool {
         while !self.is_released.get() {
-            if self.holder(page::now()).is_none() {
+            if self.is_free().await {
                 let until = page::now() + self.term;
                 // If it cannot be written, nobody else's can: the next look finds none, and the wait for the lock has its own end.
                 let _ = self.area.set_item(&self.key, &format!("{} {}", self.owner, until.as_millis()));
@@ -51,6 +51,16 @@ impl Lease {
             sleep(Duration::from_millis(20 + page::random() % 60)).await;
         }
         false
+    }
+
+    /// Looks twice: a page that was busy, starting for example, sees at first what the storage was when that began, and would write over
+    /// the lease of somebody who has already made sure of it.
+    async fn is_free(&self) -> bool {
+        if self.holder(page::now()).is_some() {
+            return false;
+        }
+        sleep(SETTLING).await;
+        self.holder(page::now()).is_none() && !self.is_released.get()
     }
 
     /// Withdraws the request, if it has not been granted yet.
