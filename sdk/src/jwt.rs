@@ -97,5 +97,7 @@ fn read_time(object: &Object, claim: &str) -> Result<Option<Timestamp>, DecodeEr
     }
 }
 
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod hostile;
 #[cfg(test)]
 mod tests;
