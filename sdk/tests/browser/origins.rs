@@ -12,10 +12,11 @@ use super::world::*;
 const API: &str = "https://api.good.example";
 
 /// Other spellings of the API's own origin.
-const OURS: [&str; 9] = [
+const OURS: [&str; 10] = [
     "https://api.good.example",
     "https://api.good.example/x?next=//evil.example#y",
     "HTTPS://API.GOOD.EXAMPLE/x",
+    "https://api.good.example:/@evil.example/",
     "https://api.good.example:443/x",
     "https:\\\\api.good.example\\x",
     "https:/api.good.example/x",
