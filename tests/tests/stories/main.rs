@@ -7,5 +7,6 @@ mod many_tabs;
 mod renewal;
 mod routes;
 mod secrecy;
+mod service_worker;
 mod tabs;
 mod weather;
