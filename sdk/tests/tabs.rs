@@ -22,6 +22,7 @@ mod tabs {
     pub(crate) mod round;
     pub(crate) mod rules;
     pub(crate) mod run;
+    pub(crate) mod search;
     pub(crate) mod server;
     pub(crate) mod storage;
     pub(crate) mod tab;
@@ -34,6 +35,9 @@ use tabs::harness::{self, Options, Test};
 const TESTS: &[Test] = &[
     Test { name: "every_promise_holds_in_every_world", run: tabs::run::simulate },
     Test { name: "each_planted_fault_is_caught", run: tabs::faults::catch_all },
+    Test { name: "two_tabs_are_safe_in_every_interleaving", run: tabs::search::two_tabs },
+    Test { name: "three_tabs_are_safe_to_a_depth", run: tabs::search::three_tabs },
+    Test { name: "the_search_catches_planted_faults", run: tabs::search::planted_faults },
 ];
 
 fn main() -> ExitCode {

@@ -20,9 +20,6 @@ pub(crate) const SETTLING: i64 = 60;
 const BOUND: i64 = 1000;
 const PAUSE: i64 = 4;
 
-/// Whether, in cookie mode, a lock is kept until its exchange is answered, also where its attempt is over before.
-pub(crate) const EXCHANGES_KEEP_THE_LOCK: bool = true;
-
 impl World {
     pub(crate) fn run(&mut self, tab: usize, task: Task) {
         match task {
@@ -63,6 +60,7 @@ impl World {
                 }
             }
             Task::TryLease(claim) => self.try_lease(tab, claim),
+            Task::TakeLease(claim) => self.take_lease(tab, claim),
             Task::CheckLease(claim) => self.check_lease(tab, claim),
             Task::Settle(settling) => self.look_for_newest(tab, settling),
             Task::Newest(settling, named) => {
@@ -168,8 +166,12 @@ impl World {
         let Some(found) = self.tabs[tab].claim_mut(claim) else { return };
         match found.purpose {
             Purpose::Attempt(_) => self.settle(tab, Then::Grant { claim, is_granted }),
+            // Else somebody's exchange could put an older cookie in the place of the new one.
+            Purpose::LogIn(..) if !is_granted => {
+                self.tabs[tab].logins -= 1;
+                self.let_go(tab, claim);
+            }
             Purpose::LogIn(..) | Purpose::Revoke => {
-                // Who has waited in vain goes on without.
                 found.state = ClaimState::Held;
                 self.settle(tab, Then::Alone(claim));
             }
@@ -199,7 +201,7 @@ impl World {
 
     /// In cookie mode an answer sets the cookie, whatever becomes of the attempt.
     pub(crate) fn release_after_exchange(&mut self, tab: usize, attempt: Attempt, claim: u64) {
-        let keeps_it = EXCHANGES_KEEP_THE_LOCK && self.has_cookie();
+        let keeps_it = self.has_cookie();
         let mut exchanges = self.tabs[tab].exchanges.iter_mut();
         match exchanges.find(|exchange| exchange.attempt == attempt).filter(|_| keeps_it) {
             Some(exchange) => exchange.keeps = Some(claim),

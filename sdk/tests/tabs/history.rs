@@ -3,17 +3,17 @@
 use hallpass::session::{Mark, Record};
 
 /// A set of small numbers.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Set(Vec<u64>);
 
 /// A login or a logout that took effect in a tab.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Act {
     /// What its tab knew of: this act has come after those.
     after: Set,
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct History {
     acts: Vec<Act>,
     /// Which login act a family of tokens is of.
@@ -23,7 +23,7 @@ pub(crate) struct History {
 }
 
 /// What a tab knows.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Knowledge {
     acts: Set,
     /// Those that another one it knows of has come after.

@@ -35,6 +35,15 @@ impl World {
         if self.lease_holder(tab).is_some() {
             return self.try_lease_again(tab, claim);
         }
+        self.later(SETTLING, tab, Task::TakeLease(claim));
+    }
+
+    /// The second look: a page that was busy sees at first what the storage was when that began.
+    pub(crate) fn take_lease(&mut self, tab: usize, claim: u64) {
+        let is_asked = self.tabs[tab].claim(claim).is_some_and(|found| found.state == ClaimState::Asked);
+        if self.lease_holder(tab).is_some() || !is_asked {
+            return self.try_lease_again(tab, claim);
+        }
         let until = self.clock() + LOCK_WAIT;
         self.write(tab, Write { key: Key::Lease, value: Value::Lease { owner: claim, until } });
         self.later(SETTLING, tab, Task::CheckLease(claim));

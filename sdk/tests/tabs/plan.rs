@@ -91,8 +91,8 @@ impl Plan {
     pub(crate) fn in_class(class: Class, seed: u64) -> Self {
         let mut random = Random::new(seed ^ 0x7461_6273);
         let lifetime = match class {
-            // A lease is not fair: where each of eight pages refreshes every three seconds, a login may never get it.
-            Class { lock: LockKind::Lease, custody: Custody::Cookie, .. } => random.pick(&[60, 300, 900]),
+            // Each page makes exchanges of its own: where eight do every three seconds, nothing ever comes to rest.
+            Class { custody: Custody::Cookie, .. } => random.pick(&[60, 300, 900]),
             _ => random.pick(&[4, 15, 60, 300, 300, 300, 900, 900]),
         };
         let length = (lifetime * 1000 * 60).clamp(HOUR / 12, 4 * HOUR);
@@ -129,19 +129,16 @@ impl Plan {
         self.class.network < Network::Bad && !self.dies_young
     }
 
-    /// Whether what was ended stays ended. A cookie is the browser's, and whoever has waited for the lock in vain logs in without: a
-    /// page that is frozen for that long may set it after the next one, and a lease is not fair.
+    /// Whether what was ended stays ended. A cookie is the browser's, and a lease runs out while its page is frozen in the middle of an
+    /// exchange: its answer may set the cookie after the next login.
     pub(crate) fn promises_order(&self) -> bool {
-        match (self.class.custody, self.class.lock) {
-            (Custody::Store, _) => true,
-            (Custody::Cookie, LockKind::Web) => self.class.network < Network::Bad,
-            (Custody::Cookie, LockKind::Lease) => self.class.network == Network::Reliable,
-        }
+        let Class { network, lock, custody } = self.class;
+        custody == Custody::Store || lock == LockKind::Web || network < Network::Bad
     }
 
     /// Whether no session may end but by its user.
     pub(crate) fn promises_no_loss(&self) -> bool {
-        self.class.network < Network::Bad && self.promises_order()
+        self.class.network < Network::Bad
     }
 }
 

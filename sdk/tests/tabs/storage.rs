@@ -3,14 +3,14 @@
 use hallpass::Timestamp;
 use hallpass::session::{Mark, Record, Stored};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Key {
     Mark,
     Session,
     Lease,
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) enum Value {
     #[default]
     Nothing,
@@ -23,18 +23,18 @@ pub(crate) enum Value {
 }
 
 /// What one party takes the storage to contain.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Area([Value; 3]);
 
 /// A tab's copy. It shows the tab's own writes at once; while one is on its way, others' to the same key are ignored, for the own one
 /// will have come after them.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct View {
     area: Area,
     on_their_way: [u32; 3],
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Write {
     pub(crate) key: Key,
     pub(crate) value: Value,

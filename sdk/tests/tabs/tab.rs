@@ -31,6 +31,7 @@ pub(crate) enum Task {
     /// The time is over within which a release waits for the name.
     Release(u64),
     TryLease(u64),
+    TakeLease(u64),
     CheckLease(u64),
     /// A settling has come to a point where it looks again.
     Settle(Settling),
@@ -243,8 +244,18 @@ impl Tab {
 impl Task {
     /// Whether it is a timer of the page's, which stops while the device sleeps.
     pub(crate) fn is_timer(&self) -> bool {
-        use Task::{CheckLease, Forget, Release, Settle, Timer, TryLease, WaitedInVain};
-        matches!(self, Timer(_) | Forget(_) | Release(_) | WaitedInVain(_) | TryLease(_) | CheckLease(_) | Settle(_))
+        use Task::{CheckLease, Forget, Release, Settle, TakeLease, Timer, TryLease, WaitedInVain};
+        matches!(
+            self,
+            Timer(_)
+                | Forget(_)
+                | Release(_)
+                | WaitedInVain(_)
+                | TryLease(_)
+                | TakeLease(_)
+                | CheckLease(_)
+                | Settle(_)
+        )
     }
 
     /// Whether it may lie far ahead where nothing goes on.
