@@ -24,8 +24,8 @@ impl Driver {
             return Err(Error::LoginRequired);
         }
         let response = send(&self.authorized(request, &session)?).await?;
-        // Across origins a redirect drops the header, and the 401 says nothing about the token.
-        let is_elsewhere = response.redirected() && !Origins::are_one(&response.url(), &request.url());
+        // Across origins a redirect drops the header, and a service worker may ask whom it likes: that 401 says nothing about the token.
+        let is_elsewhere = !response.url().is_empty() && !Origins::are_one(&response.url(), &request.url());
         if response.status() != 401 || is_elsewhere {
             return Ok(response);
         }
