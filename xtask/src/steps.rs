@@ -107,7 +107,7 @@ fn browser(workspace: &Workspace) -> Result<()> {
     ]);
     tests.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
     tests.envs(parts).env_remove("GECKODRIVER"); // which the runner would prefer
-    tests.env("WASM_BINDGEN_TEST_ADDRESS", page).env("WASM_BINDGEN_TEST_TIMEOUT", "180");
+    tests.env("WASM_BINDGEN_TEST_ADDRESS", page).env("WASM_BINDGEN_TEST_TIMEOUT", "900"); // of the whole run
     tests.env("HALLPASS_TEST_BACKEND", format!("http://127.0.0.1:{backend}"));
     tests.env("HALLPASS_TEST_COOKIE_BACKEND", format!("http://127.0.0.1:{cookie_backend}"));
     run(&mut tests)
