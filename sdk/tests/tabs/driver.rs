@@ -20,6 +20,10 @@ pub(crate) const SETTLING: i64 = 60;
 const BOUND: i64 = 1000;
 const PAUSE: i64 = 4;
 
+/// Whether, in cookie mode, a login is sent that a logout has made void while it waited for the lock. It would take the cookie of whoever
+/// has logged in since.
+const VOID_LOGINS_LEAVE: bool = false;
+
 impl World {
     pub(crate) fn run(&mut self, tab: usize, task: Task) {
         match task {
@@ -181,6 +185,10 @@ impl World {
     /// Nobody else sets the cookie now, or takes it away.
     pub(crate) fn alone(&mut self, tab: usize, claim: u64) {
         match self.tabs[tab].claim(claim).map(|found| found.purpose) {
+            Some(Purpose::LogIn(login, _)) if login != self.tabs[tab].machine.login_ticket() && !VOID_LOGINS_LEAVE => {
+                self.tabs[tab].logins -= 1;
+                self.let_go(tab, claim);
+            }
             Some(Purpose::LogIn(login, user)) => {
                 let sent_at = self.clock();
                 self.request(tab, Request::LogIn { login, user, sent_at, claim: Some(claim) });

@@ -50,6 +50,8 @@ pub(crate) struct Plan {
     pub(crate) clock: Clock,
     /// How long a write travels to the arbiter at most, and from there to a tab, in milliseconds.
     pub(crate) write_delay: i64,
+    /// A page that was frozen sees all that was written meanwhile step by step, not at once.
+    pub(crate) views_lag: bool,
     /// A tab may close as soon as it has written, taking the name of what it wrote along: the only way to spend a token twice where
     /// nothing is lost, harmless if a rejection is not believed at once.
     pub(crate) dies_young: bool,
@@ -118,6 +120,7 @@ impl Plan {
             margin: random.pick(&[0, 30, 60, 3600]),
             clock,
             write_delay,
+            views_lag: random.chance(50),
             dies_young: class.network == Network::Rough && reuse == Reuse::Refused,
             length,
             pace: (lifetime * 1000 / 10).max(500),

@@ -14,9 +14,6 @@ use super::world::{Event, World};
 
 /// No timer of the driver's is longer, in milliseconds.
 const LONGEST_TIMER: i64 = 30_000;
-/// Whether a page that was frozen sees all that was written meanwhile step by step when it goes on. Off: no browser is known to do
-/// that, and such a page erases what others have stored since.
-const FROZEN_VIEWS_LAG: bool = false;
 /// How long a version is named.
 const NAMED: i64 = 10_000;
 
@@ -31,7 +28,7 @@ impl World {
         // A frozen page still shows what others write, but hears of it when it goes on.
         if let Task::Arrived { write, is_own } = &task
             && self.tabs[tab].is_frozen
-            && !FROZEN_VIEWS_LAG
+            && !self.plan.views_lag
         {
             return self.tabs[tab].view.arrived(write, *is_own);
         }
