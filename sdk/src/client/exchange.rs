@@ -32,7 +32,9 @@ impl Driver {
         self.lock.settle(&self.store).await;
         self.send(Input::Refreshed { attempt, reply });
         if let Some(claim) = claim {
-            self.exchanging.take();
+            if self.exchanging.get() == Some(attempt) {
+                self.exchanging.take();
+            }
             self.lock.release(&claim).await;
         }
     }
