@@ -152,16 +152,16 @@ impl World {
     }
 
     pub(crate) fn before_refresh(&mut self, tab: usize, attempt: Attempt, credential: &Credential) {
+        // A lease runs out while its tab is frozen or the device sleeps, or when the clock is set.
+        if self.plan.class.lock == LockKind::Lease && self.plan.class.network == Network::Bad {
+            return;
+        }
         let claim = self.tabs[tab].claim.filter(|(claimed, _)| *claimed == attempt).map(|(_, claim)| claim);
         let is_locked = match self.plan.class.lock {
             LockKind::Web => claim.is_some_and(|number| self.locks.holder == Some(ClaimId { tab, number })),
             LockKind::Lease => claim.is_some_and(|number| self.has_lease(tab, number)),
         };
         self.check(is_locked, "no refresh without the lock", |_| format!("tab {tab}, {attempt:?}"));
-        // A lease runs out while its tab is frozen in the middle of an exchange, or the clock is set.
-        if self.plan.class.lock == LockKind::Lease && self.plan.class.network == Network::Bad {
-            return;
-        }
         let alive = || self.tabs.iter().filter(|tab| tab.is_alive).flat_map(|tab| &tab.exchanges);
         let is_alone = !alive().any(|other| other.is_current);
         // Where a tab took the name of its write along, the next one may not know of it.
