@@ -65,3 +65,21 @@ fn tokens_are_not_printed() {
     assert!(!printed.contains("access-1") && !printed.contains("refresh-1"), "{printed}");
     assert!(printed.contains("AccessToken(..)"));
 }
+
+#[test]
+fn a_call_is_made_for_whoever_is_logged_in_whether_the_token_works_or_not() {
+    let mut world = World::logged_in();
+    world.moment.now = world.moment.now + secs(LIFETIME);
+    let Poll::Ready(Ok(session)) = world.machine.calling_session(world.moment.now) else { panic!("nobody") };
+    assert_eq!(session, &world.held());
+}
+
+#[test]
+fn that_nobody_is_logged_in_is_known_when_it_has_been_decided() {
+    let mut world = World::with_cookie();
+    assert!(!world.machine.is_logged_out());
+    world.tick();
+    assert!(!world.machine.is_logged_out());
+    assert!(World::logged_out().machine.is_logged_out());
+    assert!(!World::logged_in().machine.is_logged_out());
+}
