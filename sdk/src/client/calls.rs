@@ -28,6 +28,10 @@ impl Driver {
         if !self.is_alone(claim.as_ref()).await {
             return Err(UNREACHABLE);
         }
+        // Logged out while it waited: sent all the same, it would put its cookie in the place of whoever has logged in since.
+        if login != self.machine().login_ticket() {
+            return Err(Error::LoginRequired);
+        }
         let sent_at = page::now();
         let reply = self.post(&protocol.login_path, credentials).await?;
         let session = protocol.read_login(&reply, &secrets, self.config.storage.custody(), sent_at)?;

@@ -236,3 +236,26 @@ async fn a_login_waits_for_an_exchange_whose_user_has_logged_out_meanwhile() {
     there.refresh().await.expect("a session");
     assert_eq!(there.session().expect("logged in").subject(), Some("2"));
 }
+
+#[wasm_bindgen_test]
+async fn a_login_that_waits_for_the_cookie_when_its_user_logs_out_is_not_sent() {
+    let key = format!("void-{}", js_sys::Date::now());
+    let auth = AuthClient::new(with_cookie().storage_key(&*key));
+    let held = Spell::cast(&format!(
+        "let free; navigator.locks.request('hallpass:Cookie:{key}', () => new Promise((go) => {{ free = go; }}));
+         return () => free();"
+    ));
+    let requests = Requests::watch();
+    let (waiting, leaving) = (auth.clone(), auth.clone());
+    let tasks: [Task<Option<Error>>; 2] = [
+        Box::pin(async move { waiting.login(&spiderman()).await.err() }),
+        Box::pin(async move {
+            sleep(50).await;
+            drop(leaving.logout());
+            drop(held);
+            None
+        }),
+    ];
+    assert!(all(tasks).await.contains(&Some(Error::LoginRequired)));
+    assert_eq!(requests.to("/api/token/"), 0);
+}
