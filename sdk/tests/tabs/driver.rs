@@ -3,7 +3,7 @@
 use std::task::Poll;
 
 use hallpass::Session;
-use hallpass::session::{Attempt, Credential, Input, Refusal};
+use hallpass::session::{Attempt, Credential, Input, Login, Refusal};
 
 use super::fault::Fault;
 use super::locks::{ClaimId, LockRequest};
@@ -19,10 +19,6 @@ pub(crate) const SETTLING: i64 = 60;
 /// How long to look for a write that must become visible, and how often.
 const BOUND: i64 = 1000;
 const PAUSE: i64 = 4;
-
-/// Whether, in cookie mode, a login is sent that a logout has made void while it waited for the lock. It would take the cookie of whoever
-/// has logged in since.
-const VOID_LOGINS_LEAVE: bool = false;
 
 impl World {
     pub(crate) fn run(&mut self, tab: usize, task: Task) {
@@ -185,7 +181,7 @@ impl World {
     /// Nobody else sets the cookie now, or takes it away.
     pub(crate) fn alone(&mut self, tab: usize, claim: u64) {
         match self.tabs[tab].claim(claim).map(|found| found.purpose) {
-            Some(Purpose::LogIn(login, _)) if login != self.tabs[tab].machine.login_ticket() && !VOID_LOGINS_LEAVE => {
+            Some(Purpose::LogIn(login, _)) if self.is_void(tab, login) && !self.has(Fault::VoidLoginSent) => {
                 self.tabs[tab].logins -= 1;
                 self.let_go(tab, claim);
             }
@@ -198,9 +194,14 @@ impl World {
         }
     }
 
+    fn is_void(&self, tab: usize, login: Login) -> bool {
+        login != self.tabs[tab].machine.login_ticket()
+    }
+
     /// Revokes the cookie, if it is still nobody's.
     pub(crate) fn revoke_cookie(&mut self, tab: usize, claim: u64) {
-        if self.answer(tab, &Goal::Token) != Poll::Ready(Err(Refusal::LoggedOut)) {
+        let is_nobodys = self.answer(tab, &Goal::Token) == Poll::Ready(Err(Refusal::LoggedOut));
+        if !is_nobodys && !self.has(Fault::CookieTaken) {
             return self.let_go(tab, claim);
         }
         let (credential, cookie) = (Credential::Cookie, self.cookie);
@@ -209,7 +210,7 @@ impl World {
 
     /// In cookie mode an answer sets the cookie, whatever becomes of the attempt.
     pub(crate) fn release_after_exchange(&mut self, tab: usize, attempt: Attempt, claim: u64) {
-        let keeps_it = self.has_cookie();
+        let keeps_it = self.has_cookie() && !self.has(Fault::CookieUnlocked);
         let mut exchanges = self.tabs[tab].exchanges.iter_mut();
         match exchanges.find(|exchange| exchange.attempt == attempt).filter(|_| keeps_it) {
             Some(exchange) => exchange.keeps = Some(claim),

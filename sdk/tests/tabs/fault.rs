@@ -45,6 +45,12 @@ pub(crate) enum Fault {
     ExpiryByServer,
     /// Waiters are not woken when an attempt fails.
     FailureIsNotTold,
+    /// A login that a logout has made void while it waited for the lock is sent all the same.
+    VoidLoginSent,
+    /// An exchange whose attempt has ended keeps the lock no longer, though its answer sets the cookie.
+    CookieUnlocked,
+    /// A logout is sent although somebody has logged in since it began to wait.
+    CookieTaken,
 }
 
 impl World {
