@@ -8,6 +8,7 @@ mod cors;
 mod faults;
 mod field;
 mod headers;
+mod host;
 mod login;
 mod origin;
 mod protected;

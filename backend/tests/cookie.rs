@@ -1,47 +1,14 @@
-//! `--refresh-cookie`: the refresh token travels in an HttpOnly cookie, and for nobody else's pages.
+//! `--refresh-cookie`: the refresh token travels in an HttpOnly cookie.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on shall fail")]
 
+#[path = "support/cookie.rs"]
+mod cookie;
 mod support;
 
-use reqwest::RequestBuilder;
+use cookie::*;
 use serde_json::{Value, json};
 use support::{Answer, Server, claims, names, refused};
-
-const ORIGIN: &str = "https://app.example.com";
-const FLAGS: [&str; 5] =
-    ["--refresh-cookie", "--rotate-refresh-tokens", "--blacklist-after-rotation", "--allowed-origins", ORIGIN];
-const LOGIN: &str = "/api/token/";
-const REFRESH: &str = "/api/token/refresh/";
-const BLACKLIST: &str = "/api/token/blacklist/";
-
-fn log_in(server: &Server) -> RequestBuilder {
-    server.request("POST", LOGIN).json(&json!({"username": "spiderman", "password": "underoos"}))
-}
-
-fn post(server: &Server, path: &str, token: &str) -> RequestBuilder {
-    server.request("POST", path).json(&json!({})).header("cookie", format!("hallpass_refresh={token}"))
-}
-
-async fn logged_in(server: &Server) -> String {
-    token(&Answer::of(log_in(server)).await)
-}
-
-async fn refresh(server: &Server, token: &str) -> Answer {
-    Answer::of(post(server, REFRESH, token)).await
-}
-
-fn cookies(answer: &Answer) -> Vec<&str> {
-    answer.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap()).collect()
-}
-
-/// The refresh token that the answer sets, once for each path.
-fn token(answer: &Answer) -> String {
-    let tokens: Vec<_> = cookies(answer).iter().map(|cookie| cookie.split([';', '=']).nth(1).unwrap()).collect();
-    assert_eq!((answer.status, tokens.len()), (200, 2), "{}", answer.text);
-    assert!(tokens[0] == tokens[1] && tokens[0].starts_with("ey"), "{tokens:?}");
-    tokens[0].to_owned()
-}
 
 fn cleared() -> Vec<String> {
     [REFRESH, BLACKLIST]
@@ -154,99 +121,6 @@ async fn a_logout_clears_the_cookies_of_a_bad_token_too_and_of_none() {
     let elsewhere = Answer::of(log_in(&server).header("host", "api.example.com")).await;
     let secure = Answer::of(post(&server, BLACKLIST, &token(&elsewhere)).header("host", "api.example.com")).await;
     assert!(cookies(&secure).iter().all(|cookie| cookie.ends_with("; Max-Age=0; HttpOnly; SameSite=Strict; Secure")));
-}
-
-#[tokio::test]
-async fn only_json_comes_in() {
-    let server = Server::start(&FLAGS).await;
-    let token = logged_in(&server).await;
-    for path in [LOGIN, REFRESH, BLACKLIST] {
-        for media_type in [
-            "application/x-www-form-urlencoded",
-            "multipart/form-data; boundary=x",
-            "text/plain; application/json",
-            "*/*",
-            "",
-        ] {
-            let request = server.request("POST", path).header("cookie", format!("hallpass_refresh={token}"));
-            let answer = Answer::of(request.header("content-type", media_type).body("username=spiderman")).await;
-            let detail = format!("Unsupported media type \"{media_type}\" in request.");
-            assert_eq!(answer.whole(), (415, json!({"detail": detail})), "{path}");
-            assert_eq!(cookies(&answer), [""; 0]);
-        }
-    }
-    let answer = refresh(&server, &token).await;
-    assert_eq!(answer.status, 200, "the token was spent");
-}
-
-#[tokio::test]
-async fn only_a_page_of_ours_or_of_an_allowed_origin_comes_in() {
-    let server = Server::start(&FLAGS).await;
-    let own = "api.example.com:8443";
-    for (origin, site, is_let_in) in [
-        (None, None, true),
-        (None, Some("same-origin"), true),
-        (None, Some("none"), true),
-        (None, Some("same-site"), false),
-        (None, Some("cross-site"), false),
-        (Some("https://api.example.com:8443"), Some("same-origin"), true),
-        (Some("http://API.example.com:8443"), None, true),
-        (Some("https://api.example.com:8443"), Some("cross-site"), false),
-        (Some(ORIGIN), Some("cross-site"), true),
-        (Some(ORIGIN), Some("same-site"), true),
-        (Some("http://app.example.com"), Some("same-site"), false),
-        (Some("https://api.example.com"), None, false),
-        (Some("https://evil.example"), None, false),
-        (Some("https://api.example.com:8443.evil.example"), None, false),
-        (Some("ftp://api.example.com:8443"), None, false),
-        (Some("api.example.com:8443"), None, false),
-        (Some("null"), None, false),
-        (Some("null"), Some("same-origin"), false),
-        (Some(""), None, false),
-    ] {
-        for path in [LOGIN, REFRESH, BLACKLIST] {
-            let token = logged_in(&server).await;
-            let body = json!({"username": "spiderman", "password": "underoos"});
-            let mut request = server.request("POST", path).json(&body).header("host", own);
-            request = request.header("cookie", format!("hallpass_refresh={token}"));
-            request = origin.into_iter().fold(request, |request, origin| request.header("origin", origin));
-            request = site.into_iter().fold(request, |request, site| request.header("sec-fetch-site", site));
-            let answer = Answer::of(request).await;
-            assert_eq!(answer.status, if is_let_in { 200 } else { 403 }, "{path} {origin:?} {site:?}");
-            assert_eq!(answer.json["detail"].is_string(), !is_let_in);
-            assert_eq!(cookies(&answer).len(), if is_let_in { 2 } else { 0 });
-        }
-    }
-}
-
-#[tokio::test]
-async fn a_schemes_own_port_may_be_left_out() {
-    let server = Server::start(&FLAGS).await;
-    for (host, origin, status) in [
-        ("h.example", "https://h.example", 200),
-        ("h.example:443", "https://h.example", 200),
-        ("h.example:80", "http://h.example", 200),
-        ("h.example:443", "http://h.example", 403),
-        ("h.example:8443", "https://h.example", 403),
-    ] {
-        let request = log_in(&server).header("host", host).header("origin", origin);
-        assert_eq!(Answer::of(request).await.status, status, "{host} {origin}");
-    }
-}
-
-#[tokio::test]
-async fn an_allowed_origin_alone_may_bring_the_cookie_and_only_where_there_is_one() {
-    let server = Server::start(&FLAGS).await;
-    let plain = Server::start(&["--allowed-origins", ORIGIN]).await;
-    for (server, origin, credentials) in
-        [(&server, ORIGIN, "true"), (&server, "https://evil.example", ""), (&plain, ORIGIN, "")]
-    {
-        let refresh = server.request("POST", REFRESH).json(&json!({})).header("origin", origin);
-        assert_eq!(Answer::of(refresh).await.header("access-control-allow-credentials"), credentials);
-        let preflight = server.request("OPTIONS", REFRESH).header("origin", origin);
-        let preflight = Answer::of(preflight.header("access-control-request-method", "POST")).await;
-        assert_eq!(preflight.header("access-control-allow-credentials"), credentials);
-    }
 }
 
 #[tokio::test]

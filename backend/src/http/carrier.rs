@@ -1,6 +1,6 @@
 //! How a refresh token travels: in bodies, as with SimpleJWT, or in an HttpOnly cookie, which no script can read.
 
-use std::{net::Ipv4Addr, sync::Arc};
+use std::sync::Arc;
 
 use axum::{
     extract::{FromRequest, FromRequestParts, Request},
@@ -8,7 +8,6 @@ use axum::{
         HeaderMap, HeaderName, HeaderValue,
         header::{COOKIE, SET_COOKIE},
         request::Parts,
-        uri::Authority,
     },
     response::AppendHeaders,
 };
@@ -16,7 +15,8 @@ use serde::Serialize;
 
 use super::{
     body::Body,
-    origin::{check_origin, host},
+    host::{host, is_this_machine},
+    origin::check_origin,
     refusal::Refusal,
 };
 use crate::{
@@ -116,32 +116,5 @@ fn cookies(token: &str, seconds: i64, attributes: &str) -> Cookies {
     }))
 }
 
-/// Says whether a host is the machine that the browser runs on, where cookies have to do without TLS.
-fn is_this_machine(host: &str) -> bool {
-    let Ok(authority) = host.parse::<Authority>() else { return false };
-    let name = authority.host().to_ascii_lowercase();
-    let is_loopback = name.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback());
-    name == "localhost" || name.ends_with(".localhost") || name == "[::1]" || is_loopback
-}
-
 const NAME: &str = "hallpass_refresh";
 const PATHS: [&str; 2] = ["/api/token/refresh/", "/api/token/blacklist/"];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn this_machine_has_a_few_names() {
-        for host in
-            ["localhost", "LOCALHOST:8000", "app.localhost:80", "127.0.0.1:8000", "127.3.2.1", "[::1]", "[::1]:8"]
-        {
-            assert!(is_this_machine(host), "{host}");
-        }
-        for host in
-            ["", "localhost.example.com", "notlocalhost", "127.0.0.1.example.com", "128.0.0.1", "[::2]", "x@", ":80"]
-        {
-            assert!(!is_this_machine(host), "{host}");
-        }
-    }
-}

@@ -5,7 +5,10 @@ use axum::http::{
     header::{CONTENT_TYPE, HOST, ORIGIN},
 };
 
-use super::refusal::Refusal;
+use super::{
+    host::{count, host},
+    refusal::Refusal,
+};
 
 /// Looks whether a request is from a page of ours or of an allowed origin, or from no browser at all.
 ///
@@ -22,11 +25,6 @@ pub(super) fn check_origin(headers: &HeaderMap, allowed: &[HeaderValue]) -> Resu
     let [origin, site, host] = [&ORIGIN, &SEC_FETCH_SITE, &HOST].map(|name| headers.get(name));
     tracing::warn!(?origin, ?site, ?host, "a page elsewhere is refused (--allowed-origins; a proxy must keep Host)");
     Err(Refusal::FromElsewhere)
-}
-
-/// The request's own host, with its port if that is not the scheme's own.
-pub(super) fn host(headers: &HeaderMap) -> Option<&str> {
-    headers.get(HOST).filter(|_| count(headers, &HOST) == 1)?.to_str().ok()
 }
 
 fn is_ours(headers: &HeaderMap, allowed: &[HeaderValue]) -> bool {
@@ -50,10 +48,6 @@ fn is_own(origin: &HeaderValue, host: Option<&str>) -> bool {
     };
     let bare = |authority: &str| authority.strip_suffix(port).unwrap_or(authority).to_ascii_lowercase();
     !authority.is_empty() && bare(authority) == bare(host)
-}
-
-fn count(headers: &HeaderMap, name: &HeaderName) -> usize {
-    headers.get_all(name).iter().count()
 }
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");

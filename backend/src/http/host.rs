@@ -1,0 +1,42 @@
+//! What a request calls this server: the name in its address.
+
+use std::net::Ipv4Addr;
+
+use axum::http::{HeaderMap, HeaderName, header::HOST, uri::Authority};
+
+/// The request's own host, with its port if that is not the scheme's own.
+pub(super) fn host(headers: &HeaderMap) -> Option<&str> {
+    headers.get(HOST).filter(|_| count(headers, &HOST) == 1)?.to_str().ok()
+}
+
+/// Says whether a host is the machine that the browser runs on, where cookies have to do without TLS.
+pub(super) fn is_this_machine(host: &str) -> bool {
+    let Ok(authority) = host.parse::<Authority>() else { return false };
+    let name = authority.host().to_ascii_lowercase();
+    let is_loopback = name.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback());
+    name == "localhost" || name.ends_with(".localhost") || name == "[::1]" || is_loopback
+}
+
+/// How often there is a header of this name.
+pub(super) fn count(headers: &HeaderMap, name: &HeaderName) -> usize {
+    headers.get_all(name).iter().count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_machine_has_a_few_names() {
+        for host in
+            ["localhost", "LOCALHOST:8000", "app.localhost:80", "127.0.0.1:8000", "127.3.2.1", "[::1]", "[::1]:8"]
+        {
+            assert!(is_this_machine(host), "{host}");
+        }
+        for host in
+            ["", "localhost.example.com", "notlocalhost", "127.0.0.1.example.com", "128.0.0.1", "[::2]", "x@", ":80"]
+        {
+            assert!(!is_this_machine(host), "{host}");
+        }
+    }
+}
