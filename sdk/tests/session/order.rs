@@ -45,6 +45,17 @@ fn a_new_page_erases_and_revokes_what_is_left_from_before_the_last_logout() {
 }
 
 #[test]
+fn a_logout_is_not_undone_by_an_older_login_that_is_written_after_it() {
+    let mut world = World::logged_in();
+    let old = world.moment.record.clone();
+    world.input(Input::LogOut);
+    world.moment.record = old;
+    assert_eq!(world.tick(), [world.written(), revoked("1")]);
+    assert_eq!(world.stored(), None);
+    world.assert_logged_out(LogoutReason::ByUser);
+}
+
+#[test]
 fn a_login_is_not_undone_by_a_refresh_that_had_not_heard_of_it() {
     let mut world = World::logged_in();
     let late = written_late(&world, world.session("2", LIFETIME));
