@@ -249,6 +249,8 @@ async fn a_bad_fault_is_refused_with_what_to_write_and_changes_nothing() {
         (json!([{"path": "/", "strike": {"redirect": {"status": 302, "location": ""}}}]), &["location"]),
         (json!([{"path": "/", "method": "post"}]), &["\"POST\""]),
         (json!([{"path": "/", "method": "HEAD", "strike": "reset"}]), &["HEAD", "hang"]),
+        (json!([{"path": "/", "strike": {"answer": {"status": 204, "body": "x"}}}]), &["204", "body"]),
+        (json!([{"path": "/", "strike": {"answer": {"status": 304, "body": "x"}}}]), &["304", "body"]),
         (json!([{"path": "/", "times": 0}]), &["nonzero"]),
         (json!([{"path": "/", "skip": -1}]), &["-1"]),
         (json!([{"path": "/", "delay_ms": 60_001}]), &["60000"]),

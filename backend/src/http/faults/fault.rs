@@ -87,6 +87,12 @@ impl Fault {
         if fault.method == Some(Method::HEAD) && is_unbroken {
             return Err(Error::custom("an answer to HEAD has no body to break it in; strike with \"hang\" instead"));
         }
+        if let Strike::Answer(Answer { status, body, .. }) = &fault.strike
+            && [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(status)
+            && !body.is_empty()
+        {
+            return Err(Error::custom(format!("an answer of {} has no body; leave \"body\" out", status.as_u16())));
+        }
         Ok(fault)
     }
 
