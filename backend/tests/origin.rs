@@ -102,3 +102,30 @@ async fn an_allowed_origin_alone_may_bring_the_cookie_and_only_where_there_is_on
         assert_eq!(preflight.header("access-control-allow-credentials"), credentials);
     }
 }
+
+#[tokio::test]
+async fn of_a_header_that_comes_twice_none_is_believed() {
+    let server = Server::start(&FLAGS).await;
+    let token = logged_in(&server).await;
+    let own = "http://api.example.com";
+    for (path, token) in [LOGIN, REFRESH, BLACKLIST].map(|path| (path, &token)) {
+        let body = json!({"username": "spiderman", "password": "underoos"});
+        let request = server.request("POST", path).json(&body).header("cookie", format!("hallpass_refresh={token}"));
+        let request = request.header("host", "api.example.com");
+        for (name, value, status) in
+            [("content-type", "application/json", 415), ("origin", ORIGIN, 403), ("host", "api.example.com", 403)]
+        {
+            let twice = request.try_clone().unwrap().header("origin", own).header(name, value);
+            let answer = Answer::of(twice).await;
+            assert_eq!((answer.status, cookies(&answer)), (status, vec![]), "{path} {name}");
+        }
+    }
+    assert_eq!(refresh(&server, &token).await.status, 200, "the token was spent");
+}
+
+#[tokio::test]
+async fn who_is_called_by_two_names_is_not_this_machine() {
+    let server = Server::start(&FLAGS).await;
+    let answer = Answer::of(log_in(&server).header("host", "localhost").header("host", "localhost")).await;
+    assert!(cookies(&answer).iter().all(|cookie| cookie.ends_with("; Secure")), "{answer:?}");
+}
