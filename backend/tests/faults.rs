@@ -229,6 +229,20 @@ async fn faults_that_strike_everywhere_can_be_read_and_cleared() {
 }
 
 #[tokio::test]
+async fn a_page_that_reached_this_machine_by_another_name_breaks_nothing() {
+    let server = with_faults(json!([{"path": "/a/"}])).await;
+    for host in ["evil.example", "127.0.0.1.evil.example:8000"] {
+        for method in ["GET", "PUT", "DELETE"] {
+            let request = server.request(method, "/demo/faults/").header("host", host);
+            let answer = Answer::of(request.json(&json!([{"path": "/*", "strike": "hang"}]))).await;
+            assert_eq!(answer.status, 403, "{method} {host}");
+            assert!(answer.json["detail"].as_str().unwrap().contains("localhost"), "{}", answer.text);
+        }
+    }
+    assert_eq!(told(&server).await, json!([{"path": "/a/", "struck": 0}]));
+}
+
+#[tokio::test]
 async fn a_bad_fault_is_refused_with_what_to_write_and_changes_nothing() {
     let server = with_faults(json!([{"path": "/a/"}])).await;
     for (faults, words) in [

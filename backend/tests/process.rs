@@ -160,8 +160,12 @@ fn what_hangs_holds_the_end_no_longer_than_a_request_that_takes_its_time() {
     let mut server = Process::start(&folder, &["--demo"]);
     let faults = r#"[{"path": "/healthz", "strike": "hang"}]"#;
     let mut control = TcpStream::connect(&server.address).unwrap();
-    write!(control, "PUT /demo/faults/ HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n\r\n{faults}", faults.len())
-        .unwrap();
+    write!(
+        control,
+        "PUT /demo/faults/ HTTP/1.1\r\nhost: localhost\r\ncontent-length: {}\r\n\r\n{faults}",
+        faults.len()
+    )
+    .unwrap();
     control.read_to_end(&mut Vec::new()).unwrap();
     let mut hanging = TcpStream::connect(&server.address).unwrap();
     write!(hanging, "GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();

@@ -22,7 +22,11 @@ use axum::{
 };
 use serde_json::{Map, Value};
 
-use super::{refusal::Refusal, request_log::presentable};
+use super::{
+    host::{host, is_this_machine},
+    refusal::Refusal,
+    request_log::presentable,
+};
 use fault::Fault;
 use strike::{WithoutCors, strike};
 
@@ -30,10 +34,19 @@ use strike::{WithoutCors, strike};
 /// outside of it.
 pub(super) fn with_faults(router: Router, with_cors: impl FnOnce(Router) -> Router) -> Router {
     let faults = Arc::new(Faults::default());
-    let control = get(list).put(replace).delete(clear).with_state(Arc::clone(&faults));
+    let control = get(list).put(replace).delete(clear).layer(middleware::from_fn(called_by_its_own_name));
+    let control = control.with_state(Arc::clone(&faults));
     let router = router.route(PATH, control);
     let router = router.layer(middleware::from_fn_with_state(Arc::clone(&faults), inside_cors));
     with_cors(router).layer(middleware::from_fn_with_state(faults, outside_cors))
+}
+
+/// Lets nobody tell faults who reached this machine by a name of another: a page whose name was pointed here, or whoever a proxy lets in.
+async fn called_by_its_own_name(request: Request, next: Next) -> Result<Response, Refusal> {
+    match host(request.headers()).is_some_and(is_this_machine) {
+        true => Ok(next.run(request).await),
+        false => Err(Refusal::NotThisMachine),
+    }
 }
 
 async fn inside_cors(State(faults): State<Arc<Faults>>, request: Request, next: Next) -> Response {

@@ -9,7 +9,7 @@ pub(super) fn host(headers: &HeaderMap) -> Option<&str> {
     headers.get(HOST).filter(|_| count(headers, &HOST) == 1)?.to_str().ok()
 }
 
-/// Says whether a host is the machine that the browser runs on, where cookies have to do without TLS.
+/// Says whether a host is the machine that the browser runs on.
 pub(super) fn is_this_machine(host: &str) -> bool {
     let Ok(authority) = host.parse::<Authority>() else { return false };
     let name = authority.host().to_ascii_lowercase();

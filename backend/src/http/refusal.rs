@@ -37,6 +37,8 @@ pub(crate) enum Refusal {
     NoRefreshCookie,
     /// A page of another origin made the request.
     FromElsewhere,
+    /// Somebody tells faults who does not call this server by a name of this machine.
+    NotThisMachine,
     NoCredentials,
     BadAuthorizationHeader,
     /// The token in the Authorization header.
@@ -67,7 +69,7 @@ impl Refusal {
             Self::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::FromElsewhere => StatusCode::FORBIDDEN,
+            Self::FromElsewhere | Self::NotThisMachine => StatusCode::FORBIDDEN,
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::Store(error) if is_busy(error) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -94,6 +96,7 @@ impl Refusal {
             Self::FromElsewhere => {
                 detail("CSRF Failed: Origin checking failed - another site may have sent this request.")
             }
+            Self::NotThisMachine => detail("Faults are told on this machine alone: call it localhost or 127.0.0.1."),
             Self::NoCredentials => detail("Authentication credentials were not provided."),
             Self::BadAuthorizationHeader => {
                 coded("Authorization header must contain two space-delimited values", "bad_authorization_header")
