@@ -8,6 +8,7 @@ mod support;
 
 use cookie::*;
 use serde_json::{Value, json};
+use sqlx::{Connection, SqliteConnection};
 use support::{Answer, Server, claims, names, refused};
 
 fn cleared() -> Vec<String> {
@@ -121,6 +122,20 @@ async fn a_logout_clears_the_cookies_of_a_bad_token_too_and_of_none() {
     let elsewhere = Answer::of(log_in(&server).header("host", "api.example.com")).await;
     let secure = Answer::of(post(&server, BLACKLIST, &token(&elsewhere)).header("host", "api.example.com")).await;
     assert!(cookies(&secure).iter().all(|cookie| cookie.ends_with("; Max-Age=0; HttpOnly; SameSite=Strict; Secure")));
+}
+
+#[tokio::test]
+async fn a_logout_that_the_database_does_not_do_keeps_the_cookie_for_another_try() {
+    let server = Server::start(&FLAGS).await;
+    let token = logged_in(&server).await;
+    let mut database = SqliteConnection::connect(&server.database()).await.unwrap();
+    let broken = "CREATE TRIGGER broken BEFORE INSERT ON blacklisted_tokens BEGIN SELECT RAISE(ABORT, 'broken'); END";
+    sqlx::query(broken).execute(&mut database).await.unwrap();
+    let failed = Answer::of(post(&server, BLACKLIST, &token)).await;
+    assert_eq!((failed.status, cookies(&failed)), (500, vec![]));
+    sqlx::query("DROP TRIGGER broken").execute(&mut database).await.unwrap();
+    assert_eq!(Answer::of(post(&server, BLACKLIST, &token)).await.status, 200);
+    assert_eq!(refresh(&server, &token).await.whole(), refused("Token is blacklisted"));
 }
 
 #[tokio::test]

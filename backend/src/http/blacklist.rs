@@ -31,7 +31,12 @@ pub(super) async fn blacklist(
         Err(Refusal::NoRefreshCookie) => Ok(()),
         Err(refusal) => Err(refusal),
     };
-    (carrier.clear(), done.map(|()| Json(json!({}))))
+    let cookies = match done {
+        Ok(()) | Err(Refusal::Token(_)) => carrier.clear(),
+        // The token may still work, and another try needs it.
+        Err(_) => None,
+    };
+    (cookies, done.map(|()| Json(json!({}))))
 }
 
 async fn revoke(app: &App, token: &str) -> Result<(), Refusal> {
