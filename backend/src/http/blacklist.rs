@@ -22,7 +22,7 @@ use crate::{
 
 pub(super) async fn blacklist(
     State(app): State<Arc<App>>,
-    mut carrier: Carrier,
+    carrier: Carrier,
     request: Request,
 ) -> (Option<Cookies>, Result<Json<Value>, Refusal>) {
     let done = match carrier.token(request).await {

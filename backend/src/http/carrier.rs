@@ -1,6 +1,6 @@
 //! How a refresh token travels: in bodies, as with SimpleJWT, or in an HttpOnly cookie, which no script can read.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use axum::{
     extract::{FromRequest, FromRequestParts, Request},
@@ -30,7 +30,8 @@ use crate::{
 pub(super) enum Carrier {
     Body,
     Cookie {
-        token: Option<String>,
+        /// The values that the request's cookies of our name have.
+        tokens: BTreeSet<String>,
         /// What follows upon each cookie's value.
         attributes: &'static str,
     },
@@ -60,19 +61,24 @@ impl FromRequestParts<Arc<App>> for Carrier {
             true => "HttpOnly; SameSite=Strict",
             false => "HttpOnly; SameSite=Strict; Secure",
         };
-        Ok(Self::Cookie { token: find(&parts.headers), attributes })
+        Ok(Self::Cookie { tokens: find(&parts.headers), attributes })
     }
 }
 
 impl Carrier {
     /// The refresh token that the request brings; a cookie's request need not have a body.
-    pub(super) async fn token(&mut self, request: Request) -> Result<String, Refusal> {
+    pub(super) async fn token(&self, request: Request) -> Result<String, Refusal> {
         match self {
             Self::Body => {
                 let [token] = Body::from_request(request, &()).await?.texts(["refresh"])?;
                 Ok(token)
             }
-            Self::Cookie { token, .. } => token.take().ok_or(Refusal::NoRefreshCookie),
+            Self::Cookie { tokens, .. } => match tokens.first() {
+                // Another host of our site can set a cookie of our name, and nothing tells whose is whose.
+                _ if tokens.len() > 1 => Err(Refusal::SeveralRefreshCookies),
+                Some(token) if !token.is_empty() => Ok(token.clone()),
+                _ => Err(Refusal::NoRefreshCookie),
+            },
         }
     }
 
@@ -99,12 +105,11 @@ impl RefreshToken {
     }
 }
 
-/// The first cookie of our name, which is the one with the longest path.
-fn find(headers: &HeaderMap) -> Option<String> {
-    let values = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut cookies = values.flat_map(|value| value.split(';')).filter_map(|cookie| cookie.trim().split_once('='));
-    let (_, token) = cookies.find(|(name, _)| *name == NAME)?;
-    (!token.is_empty()).then(|| token.to_owned())
+/// What the cookies of our name hold. Others beside them may hold any bytes.
+fn find(headers: &HeaderMap) -> BTreeSet<String> {
+    let cookies = headers.get_all(COOKIE).iter().flat_map(|value| value.as_bytes().split(|byte| *byte == b';'));
+    let ours = cookies.filter_map(|cookie| cookie.trim_ascii().strip_prefix(NAME.as_bytes())?.strip_prefix(b"="));
+    ours.map(|token| String::from_utf8_lossy(token).into_owned()).collect()
 }
 
 fn cookies(token: &str, seconds: i64, attributes: &str) -> Cookies {

@@ -31,7 +31,7 @@ pub(super) struct Exchange {
 
 pub(super) async fn refresh(
     State(app): State<Arc<App>>,
-    mut carrier: Carrier,
+    carrier: Carrier,
     request: Request,
 ) -> Result<(Option<Cookies>, Json<Exchange>), Refusal> {
     let token = carrier.token(request).await?;

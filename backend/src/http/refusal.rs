@@ -35,6 +35,8 @@ pub(crate) enum Refusal {
     Token(TokenError),
     /// The cookie that should carry the refresh token is not there.
     NoRefreshCookie,
+    /// There are cookies of its name with different values, so that one at least is from elsewhere.
+    SeveralRefreshCookies,
     /// A page of another origin made the request.
     FromElsewhere,
     /// Somebody tells faults who does not call this server by a name of this machine.
@@ -93,6 +95,9 @@ impl Refusal {
             Self::NoAccountForToken => detail("No active account found for the given token."),
             Self::Token(error) => coded(&error.to_string(), TOKEN_NOT_VALID),
             Self::NoRefreshCookie => coded("No refresh token cookie", TOKEN_NOT_VALID),
+            Self::SeveralRefreshCookies => {
+                coded("Several refresh token cookies - another host of this site may have set one", TOKEN_NOT_VALID)
+            }
             Self::FromElsewhere => {
                 detail("CSRF Failed: Origin checking failed - another site may have sent this request.")
             }
