@@ -42,20 +42,26 @@ async fn a_login_sets_the_cookie_for_two_paths_and_answers_the_access_token_alon
 }
 
 #[tokio::test]
-async fn the_cookie_is_secure_but_on_this_machine() {
-    let server = Server::start(&FLAGS).await;
-    for (host, is_secure) in [
-        ("localhost:8000", false),
-        ("app.localhost", false),
-        ("127.0.0.1:8000", false),
-        ("[::1]:8000", false),
-        ("api.example.com", true),
-        ("localhost.example.com:8000", true),
+async fn the_cookie_is_secure_but_for_a_page_of_this_machine() {
+    let flags = [&FLAGS[..], &["--allowed-origins", "https://localhost:8443,http://localhost:8080"]].concat();
+    let server = Server::start(&flags).await;
+    for (host, origin, is_secure) in [
+        ("localhost:8000", None, false),
+        ("app.localhost", None, false),
+        ("127.0.0.1:8000", Some("http://127.0.0.1:8000"), false),
+        ("[::1]:8000", Some("http://[::1]:8000"), false),
+        ("127.0.0.1", Some("http://localhost:8080"), false),
+        ("127.0.0.1:8000", Some("https://localhost:8443"), true),
+        ("127.0.0.1:8000", Some(ORIGIN), true),
+        ("api.example.com", None, true),
+        ("api.example.com", Some("http://localhost:8080"), true),
+        ("localhost.example.com:8000", None, true),
     ] {
-        let answer = Answer::of(log_in(&server).header("host", host)).await;
+        let request = log_in(&server).header("host", host);
+        let answer = Answer::of(origin.into_iter().fold(request, |request, it| request.header("origin", it))).await;
         let cookies = cookies(&answer);
-        assert_eq!(cookies.len(), 2);
-        assert!(cookies.iter().all(|cookie| cookie.ends_with("; Secure") == is_secure), "{host}: {cookies:?}");
+        assert_eq!(cookies.len(), 2, "{host} {origin:?}");
+        assert!(cookies.iter().all(|it| it.ends_with("; Secure") == is_secure), "{host} {origin:?}: {cookies:?}");
     }
 }
 

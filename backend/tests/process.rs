@@ -95,6 +95,19 @@ async fn the_log_holds_no_cookie() {
     }
 }
 
+#[tokio::test]
+async fn what_a_page_elsewhere_says_of_itself_is_cut_in_the_log() {
+    let folder = folder_with_ada();
+    let mut server = Process::start(&folder, &["--refresh-cookie"]);
+    let long = format!("{}canary", "x".repeat(100));
+    let request = program::client().post(server.url("/api/token/")).json(&json!({}));
+    let request =
+        ["origin", "host", "sec-fetch-site"].iter().fold(request, |request, name| request.header(*name, &long));
+    assert_eq!(request.send().await.unwrap().status(), 403);
+    let line = server.wait_for("a page elsewhere is refused");
+    assert!(line.contains(&"x".repeat(100)) && !line.contains("canary"), "{line}");
+}
+
 #[test]
 fn a_request_that_has_begun_is_answered_after_the_signal() {
     let folder = folder_with_ada();

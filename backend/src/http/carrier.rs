@@ -13,12 +13,7 @@ use axum::{
 };
 use serde::Serialize;
 
-use super::{
-    body::Body,
-    host::{host, is_this_machine},
-    origin::check_origin,
-    refusal::Refusal,
-};
+use super::{body::Body, host::stays_on_this_machine, origin::check_origin, refusal::Refusal};
 use crate::{
     app::App,
     token::{Claims, TokenError, now},
@@ -57,7 +52,8 @@ impl FromRequestParts<Arc<App>> for Carrier {
             return Ok(Self::Body);
         }
         check_origin(&parts.headers, &app.settings.allowed_origins)?;
-        let attributes = match host(&parts.headers).is_some_and(is_this_machine) {
+        // On this machine cookies have to do without TLS.
+        let attributes = match stays_on_this_machine(&parts.headers) {
             true => "HttpOnly; SameSite=Strict",
             false => "HttpOnly; SameSite=Strict; Secure",
         };

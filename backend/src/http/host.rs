@@ -2,7 +2,11 @@
 
 use std::net::Ipv4Addr;
 
-use axum::http::{HeaderMap, HeaderName, header::HOST, uri::Authority};
+use axum::http::{
+    HeaderMap, HeaderName, HeaderValue,
+    header::{HOST, ORIGIN},
+    uri::Authority,
+};
 
 /// The request's own host, with its port if that is not the scheme's own.
 pub(super) fn host(headers: &HeaderMap) -> Option<&str> {
@@ -15,6 +19,15 @@ pub(super) fn is_this_machine(host: &str) -> bool {
     let name = authority.host().to_ascii_lowercase();
     let is_loopback = name.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback());
     name == "localhost" || name.ends_with(".localhost") || name == "[::1]" || is_loopback
+}
+
+/// Says whether a request is from a page of the machine that the browser runs on, or from no page, and calls this server by a name of that
+/// machine too. Behind a proxy that made `Host` up, it is `Origin` that tells.
+pub(super) fn stays_on_this_machine(headers: &HeaderMap) -> bool {
+    let is_local_page = |origin: &HeaderValue| {
+        origin.to_str().is_ok_and(|origin| origin.strip_prefix("http://").is_some_and(is_this_machine))
+    };
+    host(headers).is_some_and(is_this_machine) && headers.get_all(ORIGIN).iter().all(is_local_page)
 }
 
 /// How often there is a header of this name.

@@ -22,9 +22,20 @@ pub(super) fn check_origin(headers: &HeaderMap, allowed: &[HeaderValue]) -> Resu
     if is_ours(headers, allowed) {
         return Ok(());
     }
-    let [origin, site, host] = [&ORIGIN, &SEC_FETCH_SITE, &HOST].map(|name| headers.get(name));
-    tracing::warn!(?origin, ?site, ?host, "a page elsewhere is refused (--allowed-origins; a proxy must keep Host)");
+    let [origin, site, host] = [&ORIGIN, &SEC_FETCH_SITE, &HOST].map(|name| presentable(headers.get(name)));
+    tracing::warn!(
+        origin,
+        site,
+        host,
+        "a page elsewhere is refused (if it is yours: a proxy must keep Host; else name its origin in --allowed-origins)"
+    );
     Err(Refusal::FromElsewhere)
+}
+
+/// A header as the log may show it, however long it is.
+fn presentable(value: Option<&HeaderValue>) -> Option<String> {
+    let text = String::from_utf8_lossy(value?.as_bytes()).chars().take(100).collect();
+    Some(text)
 }
 
 fn is_ours(headers: &HeaderMap, allowed: &[HeaderValue]) -> bool {

@@ -98,9 +98,10 @@ impl Refusal {
             Self::SeveralRefreshCookies => {
                 coded("Several refresh token cookies - another host of this site may have set one", TOKEN_NOT_VALID)
             }
-            Self::FromElsewhere => {
-                detail("CSRF Failed: Origin checking failed - another site may have sent this request.")
-            }
+            Self::FromElsewhere => detail(
+                "CSRF Failed: Origin checking failed - another site may have sent this request. If the page is yours, let the \
+                 proxy keep the Host header, or name the page's origin in --allowed-origins.",
+            ),
             Self::NotThisMachine => detail("Faults are told on this machine alone: call it localhost or 127.0.0.1."),
             Self::NoCredentials => detail("Authentication credentials were not provided."),
             Self::BadAuthorizationHeader => {
