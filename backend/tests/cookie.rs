@@ -181,6 +181,17 @@ async fn a_logout_that_the_database_does_not_do_keeps_the_cookie_for_another_try
 }
 
 #[tokio::test]
+async fn no_cache_keeps_an_answer_with_a_token() {
+    let server = Server::start(&FLAGS).await;
+    let plain = Server::start(&["--rotate-refresh-tokens"]).await;
+    let login = Answer::of(log_in(&server)).await;
+    let refreshed = refresh(&server, &token(&login)).await;
+    let as_simplejwt = Answer::of(log_in(&plain)).await;
+    let said = [&login, &refreshed, &as_simplejwt].map(|answer| answer.header("cache-control"));
+    assert_eq!(said, ["no-store", "no-store", ""]);
+}
+
+#[tokio::test]
 async fn without_the_setting_no_cookie_is_set_or_taken() {
     let server = Server::start(&["--rotate-refresh-tokens"]).await;
     let pair = server.log_in_spiderman().await;

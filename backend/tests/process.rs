@@ -108,6 +108,30 @@ async fn what_a_page_elsewhere_says_of_itself_is_cut_in_the_log() {
     assert!(line.contains(&"x".repeat(100)) && !line.contains("canary"), "{line}");
 }
 
+#[tokio::test]
+async fn a_cookie_that_browsers_drop_is_told_without_its_value() {
+    let folder = tempdir().unwrap();
+    let user = ["user", "add", "ada", "--password", "brilliant", "--first-name", &"x".repeat(3_000)];
+    assert!(run(&folder, &user).status.success());
+    for (claims, is_told) in [("first_name", true), ("last_name", false)] {
+        let mut server = Process::start(&folder, &["--log", "trace", "--refresh-cookie", "--extra-claims", claims]);
+        let body = json!({"username": "ada", "password": "brilliant"});
+        let answer = program::client().post(server.url("/api/token/")).json(&body).send().await.unwrap();
+        let cookie = answer.headers()["set-cookie"].to_str().unwrap();
+        assert_eq!(cookie.len() > 4096, is_told);
+        server.signal("TERM");
+        assert!(server.end().success());
+        let told = server.log.matches("browsers drop").count();
+        assert_eq!(
+            (told, server.log.matches("--extra-claims").count()),
+            (usize::from(is_told), told),
+            "{}",
+            server.log
+        );
+        assert!(!server.log.contains(&cookie[..100]));
+    }
+}
+
 #[test]
 fn a_request_that_has_begun_is_answered_after_the_signal() {
     let folder = folder_with_ada();

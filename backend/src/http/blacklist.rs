@@ -5,12 +5,13 @@ use std::sync::Arc;
 use axum::{
     Json,
     extract::{Request, State},
+    http::HeaderMap,
 };
 use serde_json::{Value, json};
 
 use super::{
     authentication::user,
-    carrier::{Carrier, Cookies},
+    carrier::Carrier,
     refresh::{outstanding, read_refresh},
     refusal::Refusal,
 };
@@ -24,19 +25,19 @@ pub(super) async fn blacklist(
     State(app): State<Arc<App>>,
     carrier: Carrier,
     request: Request,
-) -> (Option<Cookies>, Result<Json<Value>, Refusal>) {
+) -> (HeaderMap, Result<Json<Value>, Refusal>) {
     let done = match carrier.token(request).await {
         Ok(token) => revoke(&app, &token).await,
         // There is nothing left to end.
         Err(Refusal::NoRefreshCookie) => Ok(()),
         Err(refusal) => Err(refusal),
     };
-    let cookies = match done {
+    let headers = match done {
         Ok(()) | Err(Refusal::Token(_)) => carrier.clear(),
         // The token may still work, and another try needs it.
-        Err(_) => None,
+        Err(_) => HeaderMap::new(),
     };
-    (cookies, done.map(|()| Json(json!({}))))
+    (headers, done.map(|()| Json(json!({}))))
 }
 
 async fn revoke(app: &App, token: &str) -> Result<(), Refusal> {

@@ -5,11 +5,10 @@ use std::{collections::BTreeSet, sync::Arc};
 use axum::{
     extract::{FromRequest, FromRequestParts, Request},
     http::{
-        HeaderMap, HeaderName, HeaderValue,
-        header::{COOKIE, SET_COOKIE},
+        HeaderMap, HeaderValue,
+        header::{CACHE_CONTROL, COOKIE, SET_COOKIE},
         request::Parts,
     },
-    response::AppendHeaders,
 };
 use serde::Serialize;
 
@@ -40,9 +39,6 @@ pub(super) struct RefreshToken {
     #[serde(skip)]
     expires_at: i64,
 }
-
-/// The cookie, once for each path that it is sent to.
-pub(super) type Cookies = AppendHeaders<[(HeaderName, HeaderValue); 2]>;
 
 impl FromRequestParts<Arc<App>> for Carrier {
     type Rejection = Refusal;
@@ -78,18 +74,19 @@ impl Carrier {
         }
     }
 
-    /// Takes the refresh token out of the answer's body if it travels in a cookie.
-    pub(super) fn pack(&self, token: &mut Option<RefreshToken>) -> Option<Cookies> {
-        let Self::Cookie { attributes, .. } = self else { return None };
-        let RefreshToken { text, expires_at } = token.take()?;
-        Some(cookies(&text, expires_at.saturating_sub(now()).max(0), attributes))
+    /// Splits an answer's refresh token into the headers that carry it and what is left for the body.
+    pub(super) fn pack(self, token: Option<RefreshToken>) -> (HeaderMap, Option<RefreshToken>) {
+        let Self::Cookie { attributes, .. } = self else { return (HeaderMap::new(), token) };
+        let mut headers = token.map_or_else(HeaderMap::new, |token| token.cookies(attributes));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        (headers, None)
     }
 
     /// Lets the client forget its cookie.
-    pub(super) fn clear(&self) -> Option<Cookies> {
+    pub(super) fn clear(self) -> HeaderMap {
         match self {
-            Self::Body => None,
-            Self::Cookie { attributes, .. } => Some(cookies("", 0, attributes)),
+            Self::Body => HeaderMap::new(),
+            Self::Cookie { attributes, .. } => cookies("", 0, attributes),
         }
     }
 }
@@ -98,6 +95,18 @@ impl RefreshToken {
     pub(super) fn sign(app: &App, claims: &Claims) -> Result<Self, TokenError> {
         let expires_at = claims.expires_at().ok_or(TokenError::NoExpiry)?;
         Ok(Self { text: app.tokens.encode(claims), expires_at })
+    }
+
+    fn cookies(&self, attributes: &str) -> HeaderMap {
+        let cookies = cookies(&self.text, self.expires_at.saturating_sub(now()).max(0), attributes);
+        let bytes = cookies.values().map(HeaderValue::len).max();
+        if bytes > Some(KEPT_BY_BROWSERS) {
+            tracing::warn!(
+                bytes,
+                "browsers drop a cookie of more than {KEPT_BY_BROWSERS} bytes; shorten --extra-claims"
+            );
+        }
+        cookies
     }
 }
 
@@ -108,14 +117,19 @@ fn find(headers: &HeaderMap) -> BTreeSet<String> {
     ours.map(|token| String::from_utf8_lossy(token).into_owned()).collect()
 }
 
-fn cookies(token: &str, seconds: i64, attributes: &str) -> Cookies {
-    AppendHeaders(PATHS.map(|path| {
+/// The headers that set the cookie, once for each path that it is sent to.
+fn cookies(token: &str, seconds: i64, attributes: &str) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    for path in PATHS {
         let cookie = format!("{NAME}={token}; Path={path}; Max-Age={seconds}; {attributes}");
         let mut value = HeaderValue::try_from(cookie).expect("base64url, dots and attributes are visible ASCII");
         value.set_sensitive(true);
-        (SET_COOKIE, value)
-    }))
+        headers.append(SET_COOKIE, value);
+    }
+    headers
 }
 
 const NAME: &str = "hallpass_refresh";
 const PATHS: [&str; 2] = ["/api/token/refresh/", "/api/token/blacklist/"];
+/// The length of a name, a value and attributes together that every browser must take (RFC 6265, section 6.1).
+const KEPT_BY_BROWSERS: usize = 4096;

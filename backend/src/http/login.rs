@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::{Json, extract::State};
+use axum::{Json, extract::State, http::HeaderMap};
 use serde::Serialize;
 
 use super::{
     body::Body,
-    carrier::{Carrier, Cookies, RefreshToken},
+    carrier::{Carrier, RefreshToken},
     refresh::outstanding,
     refusal::Refusal,
 };
@@ -29,7 +29,7 @@ pub(super) async fn log_in(
     State(app): State<Arc<App>>,
     carrier: Carrier,
     body: Body,
-) -> Result<(Option<Cookies>, Json<Pair>), Refusal> {
+) -> Result<(HeaderMap, Json<Pair>), Refusal> {
     let [name, password] = body.texts([app.settings.login_field.name(), "password"])?;
     let user = app.authenticate(&name, Password::claimed(password)).await?.ok_or(Refusal::NoActiveAccount)?;
     let jwt = &app.settings.jwt;
@@ -49,6 +49,6 @@ pub(super) async fn log_in(
     }
     tracing::info!(user = user.id, jti = token.jti, "logged in");
     let access = app.tokens.access(&refresh, &new_jti(), now);
-    let mut refresh = Some(RefreshToken::sign(&app, &refresh)?);
-    Ok((carrier.pack(&mut refresh), Json(Pair { refresh, access: app.tokens.encode(&access) })))
+    let (headers, refresh) = carrier.pack(Some(RefreshToken::sign(&app, &refresh)?));
+    Ok((headers, Json(Pair { refresh, access: app.tokens.encode(&access) })))
 }

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use axum::{
     Json,
     extract::{Request, State},
+    http::HeaderMap,
 };
 use serde::Serialize;
 use serde_json::Value;
 
 use super::{
     authentication::user,
-    carrier::{Carrier, Cookies, RefreshToken},
+    carrier::{Carrier, RefreshToken},
     refusal::Refusal,
     repetition::repeat,
 };
@@ -33,15 +34,16 @@ pub(super) async fn refresh(
     State(app): State<Arc<App>>,
     carrier: Carrier,
     request: Request,
-) -> Result<(Option<Cookies>, Json<Exchange>), Refusal> {
+) -> Result<(HeaderMap, Json<Exchange>), Refusal> {
     let token = carrier.token(request).await?;
     let now = now();
     // What is refused keeps its cookie: another tab may just have put a newer one there.
-    let mut exchange = match exchange(&app, &token, now).await {
+    let Exchange { access, refresh } = match exchange(&app, &token, now).await {
         Err(Refusal::Token(TokenError::Blacklisted)) => repeat(&app, &token, now).await?,
         exchange => exchange?,
     };
-    Ok((carrier.pack(&mut exchange.refresh), Json(exchange)))
+    let (headers, refresh) = carrier.pack(refresh);
+    Ok((headers, Json(Exchange { access, refresh })))
 }
 
 /// Reads a refresh token that is good and not blacklisted.
