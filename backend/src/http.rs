@@ -27,16 +27,16 @@ use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
 
 use crate::app::App;
 pub(crate) use site::SiteFolder;
-use view::{mount, open, protected};
+use view::{carrying, mount, open, protected};
 
 /// Builds the service that answers every request.
 pub fn router(app: &Arc<App>) -> Router {
     let mut api = Router::new().route("/healthz", get("ok"));
     for (path, view) in [
-        ("/api/token/", open(app, login::log_in)),
-        ("/api/token/refresh/", open(app, refresh::refresh)),
+        ("/api/token/", carrying(app, login::log_in)),
+        ("/api/token/refresh/", carrying(app, refresh::refresh)),
         ("/api/token/verify/", open(app, verify::verify)),
-        ("/api/token/blacklist/", open(app, blacklist::blacklist)),
+        ("/api/token/blacklist/", carrying(app, blacklist::blacklist)),
         ("/api/hello/", protected(app, protected::hello)),
         ("/hello/", protected(app, protected::hello)),
         ("/protected/", protected(app, protected::content)),

@@ -192,6 +192,16 @@ async fn no_cache_keeps_an_answer_with_a_token() {
 }
 
 #[tokio::test]
+async fn options_tell_of_forms_where_they_are_parsed() {
+    let server = Server::start(&["--refresh-cookie"]).await;
+    for (path, parses) in [(LOGIN, 1), (REFRESH, 1), (BLACKLIST, 1), ("/api/token/verify/", 3)] {
+        let media_types = ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"];
+        let answer = Answer::of(server.request("OPTIONS", path)).await;
+        assert_eq!(answer.json["parses"], json!(media_types[..parses]), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn without_the_setting_no_cookie_is_set_or_taken() {
     let server = Server::start(&["--rotate-refresh-tokens"]).await;
     let pair = server.log_in_spiderman().await;

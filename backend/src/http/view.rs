@@ -26,7 +26,19 @@ where
     H: Handler<T, Arc<App>>,
     T: 'static,
 {
-    framed(app, post(handler).options(describe).fallback(not_allowed), "POST, OPTIONS")
+    posted(app, handler, &MEDIA_TYPES)
+}
+
+/// A view that anybody may POST to, where a refresh token comes or goes. With a cookie it takes JSON alone.
+pub(super) fn carrying<H, T>(app: &Arc<App>, handler: H) -> MethodRouter<Arc<App>>
+where
+    H: Handler<T, Arc<App>>,
+    T: 'static,
+{
+    match app.settings.refresh_cookie.is_on() {
+        true => posted(app, handler, &MEDIA_TYPES[..1]),
+        false => posted(app, handler, &MEDIA_TYPES),
+    }
 }
 
 /// A view that a user may GET.
@@ -35,7 +47,7 @@ where
     H: Handler<T, Arc<App>>,
     T: 'static,
 {
-    let view = get(handler).options(describe).fallback(not_allowed);
+    let view = get(handler).options(describe(&MEDIA_TYPES)).fallback(not_allowed);
     let authenticated = middleware::from_fn_with_state(Arc::clone(app), authentication::require_user);
     framed(app, view.layer(authenticated), "GET, HEAD, OPTIONS")
 }
@@ -44,6 +56,14 @@ where
 pub(super) fn mount(router: Router<Arc<App>>, path: &str, view: MethodRouter<Arc<App>>) -> Router<Arc<App>> {
     let slashless = path.trim_end_matches('/');
     router.route(path, view).route(slashless, axum::routing::any(append_slash))
+}
+
+fn posted<H, T>(app: &Arc<App>, handler: H, parses: &'static [&'static str]) -> MethodRouter<Arc<App>>
+where
+    H: Handler<T, Arc<App>>,
+    T: 'static,
+{
+    framed(app, post(handler).options(describe(parses)).fallback(not_allowed), "POST, OPTIONS")
 }
 
 fn framed(app: &Arc<App>, view: MethodRouter<Arc<App>>, allow: &'static str) -> MethodRouter<Arc<App>> {
@@ -96,11 +116,9 @@ fn challenge(app: &App) -> HeaderValue {
     HeaderValue::from_str(&challenge).unwrap_or_else(|_| HeaderValue::from_static("Bearer realm=\"api\""))
 }
 
-async fn describe() -> Json<serde_json::Value> {
-    Json(json!({
-        "renders": ["application/json"],
-        "parses": ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"],
-    }))
+/// The handler that tells what a view renders and parses.
+fn describe(parses: &'static [&'static str]) -> impl Handler<((),), Arc<App>> {
+    move || async move { Json(json!({"renders": ["application/json"], "parses": parses})) }
 }
 
 async fn not_allowed(method: Method) -> Refusal {
@@ -116,3 +134,6 @@ async fn append_slash(uri: Uri) -> Response {
         Err(_) => Refusal::NotFound.into_response(),
     }
 }
+
+/// What bodies may be, JSON first.
+const MEDIA_TYPES: [&str; 3] = ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"];
