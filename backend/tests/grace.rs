@@ -6,7 +6,7 @@ mod support;
 
 use serde_json::json;
 use sqlx::{Connection, SqliteConnection};
-use support::{Server, refused};
+use support::{Answer, Server, claims, refused, text};
 use tokio::task::JoinSet;
 
 const SINGLE_USE: [&str; 2] = ["--rotate-refresh-tokens", "--blacklist-after-rotation"];
@@ -29,6 +29,20 @@ async fn within_the_grace_simultaneous_refreshes_get_one_pair() {
     texts.dedup();
     assert_eq!(texts.len(), 1, "{texts:?}");
     assert!(texts[0].starts_with(r#"{"access":"#));
+}
+
+#[tokio::test]
+async fn what_is_answered_again_is_dated_as_at_first() {
+    let server = Server::start(&GRACE).await;
+    let pair = server.log_in_spiderman().await;
+    let dates = |answer: &Answer| {
+        ["access", "refresh"]
+            .map(|name| ["iat", "exp"].map(|date| claims(&text(&answer.json[name]))[date].as_i64().unwrap()))
+    };
+    let first = dates(&server.refresh(&pair.refresh).await);
+    age_exchanges(&server, 5).await;
+    let again = dates(&server.refresh(&pair.refresh).await);
+    assert_eq!(again, first.map(|dates| dates.map(|date| date - 5)));
 }
 
 #[tokio::test]
