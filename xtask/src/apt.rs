@@ -13,12 +13,19 @@ pub(crate) fn is_usable() -> bool {
     on_path("apt-get").is_some() && id.is_ok_and(|output| output.stdout.trim_ascii() == b"0")
 }
 
+/// Fetches the lists of packages.
+pub(crate) fn update() -> Result<()> {
+    retried(|| run(apt_get().args(["update", "-qq"])))
+}
+
 pub(crate) fn install(packages: &[&str]) -> Result<()> {
+    let install = |flags: &[&str]| {
+        run(apt_get().args(["install", "-y", "-qq", "--no-install-recommends"]).args(flags).args(packages))
+    };
+    // What there is no package for is known at once, and trying again does not change it.
+    install(&["--simulate"])?;
     eprintln!("installing {} with apt-get, about a minute (once)", packages.join(", "));
-    retried(|| {
-        run(apt_get().args(["update", "-qq"]))?;
-        run(apt_get().args(["install", "-y", "-qq", "--no-install-recommends"]).args(packages))
-    })
+    retried(|| install(&[]))
 }
 
 fn apt_get() -> Command {

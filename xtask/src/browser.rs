@@ -70,19 +70,46 @@ pub(crate) const WEBKIT: Browser = Browser {
 /// Where the parts of these browsers are, by the variables that name them: what a variable names already, or what is installed, or
 /// what apt-get and cargo bring.
 pub(crate) fn find(workspace: &Workspace, browsers: &[&Browser]) -> Result<Vec<(&'static str, PathBuf)>> {
-    let is_missing = |browser: &Browser| browser.parts.iter().any(Part::is_missing);
-    let missing: Vec<_> = browsers.iter().copied().filter(|browser| is_missing(browser)).collect();
+    let parts = || browsers.iter().flat_map(|browser| browser.parts);
+    parts().try_for_each(|part| require_program(part.variable, part.named().as_deref()))?;
+    let missing: Vec<_> = browsers.iter().copied().filter(|browser| browser.is_missing()).collect();
     if !missing.is_empty() && apt::is_usable() {
-        apt::install(&missing.iter().flat_map(|browser| browser.packages).copied().collect::<Vec<_>>())?;
+        advise_if_failed(apt::update())?;
+        missing.iter().try_for_each(|browser| advise_if_failed(apt::install(browser.packages)))?;
     }
-    let advice: Vec<_> = missing.into_iter().filter(|browser| is_missing(browser)).map(Browser::advice).collect();
+    let advice: Vec<_> = missing.into_iter().filter(|browser| browser.is_missing()).map(Browser::advice).collect();
     if !advice.is_empty() {
         return Err(Error::failed(advice.join("\n")));
     }
-    browsers.iter().flat_map(|browser| browser.parts).map(|part| Ok((part.variable, part.path(workspace)?))).collect()
+    parts().map(|part| Ok((part.variable, part.path(workspace)?))).collect()
+}
+
+/// What apt-get cannot do the advice tells people to do: Ubuntu, for one, has other packages.
+fn advise_if_failed(outcome: Result<()>) -> Result<()> {
+    match outcome {
+        Err(Error::Failed(message)) => {
+            eprintln!("{message}");
+            Ok(())
+        }
+        outcome => outcome,
+    }
+}
+
+/// Fails if a variable names what is no file: it is a slip, and another program in its place would not be noticed.
+fn require_program(variable: &str, named: Option<&Path>) -> Result<()> {
+    match named {
+        Some(path) if !path.is_file() => {
+            Err(Error::failed(format!("{variable}={} names no file: correct it, or unset it", path.display())))
+        }
+        _ => Ok(()),
+    }
 }
 
 impl Browser {
+    fn is_missing(&self) -> bool {
+        self.parts.iter().any(Part::is_missing)
+    }
+
     fn advice(&self) -> String {
         let parts: Vec<_> = self.parts.iter().filter(|part| part.is_missing()).map(|part| part.variable).collect();
         let elsewhere = match *self == CHROMIUM {
@@ -113,9 +140,13 @@ impl Part {
         }
     }
 
+    /// What its variable names.
+    fn named(&self) -> Option<PathBuf> {
+        env::var_os(self.variable).filter(|value| !value.is_empty()).map(PathBuf::from)
+    }
+
     fn installed(&self) -> Option<PathBuf> {
-        let named = env::var_os(self.variable).map(PathBuf::from).filter(|path| path.is_file());
-        named.or_else(|| match self.place {
+        self.named().or_else(|| match self.place {
             Place::Path(names) => names.iter().copied().find_map(on_path),
             Place::WebKitGtk(name) => in_webkitgtk(Path::new("/usr/lib"), name),
             Place::Geckodriver => None,
@@ -148,6 +179,20 @@ mod tests {
         let advice = Browser { parts, ..FIREFOX }.advice();
         assert!(advice.contains("firefox-esr") && advice.contains("HALLPASS_NO_SUCH_VARIABLE=…"), "{advice}");
         assert!(advice.ends_with("HALLPASS_TEST_BROWSERS=chromium tests without it"), "{advice}");
+    }
+
+    #[test]
+    fn a_variable_that_names_no_file_is_told() {
+        let message = require_program("FIREFOX", Some(Path::new("/typo"))).unwrap_err().to_string();
+        assert!(message.starts_with("FIREFOX=/typo names no file"), "{message}");
+        assert!(require_program("FIREFOX", None).is_ok());
+        assert!(require_program("FIREFOX", env::current_exe().ok().as_deref()).is_ok());
+    }
+
+    #[test]
+    fn what_apt_get_cannot_do_is_left_to_the_advice() {
+        assert!(advise_if_failed(Err(Error::failed("unable to locate package firefox-esr"))).is_ok());
+        assert!(matches!(advise_if_failed(Err(Error::Interrupted)), Err(Error::Interrupted)));
     }
 
     #[test]
