@@ -1,6 +1,8 @@
 //! The steps of `cargo xtask test`, in the order in which they are cheapest to fail.
 
 use std::env;
+use std::fs;
+use std::path::Path;
 
 use crate::backend;
 use crate::browser::choice::Choice;
@@ -8,7 +10,7 @@ use crate::browser::{self, CHROMIUM};
 use crate::error::{Error, Result};
 use crate::http;
 use crate::invariants;
-use crate::process::run;
+use crate::process::{Process, run};
 use crate::tools::{self, Tool};
 use crate::trunk;
 use crate::workspace::Workspace;
@@ -68,30 +70,9 @@ fn browser(workspace: &Workspace) -> Result<()> {
     tools::require_wasm_target(workspace)?;
     let parts = browser::find(workspace, &[&CHROMIUM])?;
     let runner = Tool::wasm_bindgen_test_runner(workspace)?.path(workspace)?;
-    let [backend, cookie_backend, page] = [
-        port("HALLPASS_TEST_BACKEND_PORT", 18431)?,
-        port("HALLPASS_TEST_COOKIE_BACKEND_PORT", 18433)?,
-        port("HALLPASS_TEST_PAGE_PORT", 18432)?,
-    ];
     let program = backend::build(workspace)?;
-    let page = format!("127.0.0.1:{page}");
-    let page_origin = format!("http://{page}");
-    let strict = [
-        ("ALLOWED_ORIGINS", &*page_origin),
-        ("ACCESS_TOKEN_LIFETIME", "4"),
-        ("ROTATE_REFRESH_TOKENS", "true"),
-        ("BLACKLIST_AFTER_ROTATION", "true"),
-        ("DEMO", "true"),
-    ];
-    let with_cookie = [&strict[..], &[("REFRESH_COOKIE", "true")]].concat();
-    let folder = workspace.fresh_folder("browser")?;
-    let start = |name: &str, port: u16, settings| {
-        let folder = folder.join(name);
-        std::fs::create_dir(&folder).map_err(Error::while_doing("cannot make a folder for the backend"))?;
-        backend::start(&program, &backend::users(workspace), &folder, port, settings)
-    };
-    let _backend = start("backend", backend, &strict)?;
-    let _cookie_backend = start("cookie-backend", cookie_backend, &with_cookie)?;
+    let page = format!("127.0.0.1:{}", port("HALLPASS_TEST_PAGE_PORT", 18432)?);
+    let backends = backends(workspace, &program, &format!("http://{page}"))?;
 
     let mut tests = workspace.cargo();
     tests.args([
@@ -108,9 +89,29 @@ fn browser(workspace: &Workspace) -> Result<()> {
     tests.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
     tests.envs(parts).env_remove("GECKODRIVER"); // which the runner would prefer
     tests.env("WASM_BINDGEN_TEST_ADDRESS", page).env("WASM_BINDGEN_TEST_TIMEOUT", "900"); // of the whole run
-    tests.env("HALLPASS_TEST_BACKEND", format!("http://127.0.0.1:{backend}"));
-    tests.env("HALLPASS_TEST_COOKIE_BACKEND", format!("http://127.0.0.1:{cookie_backend}"));
+    tests.envs(backends.iter().map(|(variable, url, _)| (variable, url)));
     run(&mut tests)
+}
+
+/// The backends of the browser tests, which allow this page: the variable that names each to the tests, its address, and itself.
+fn backends(workspace: &Workspace, program: &Path, page: &str) -> Result<[(&'static str, String, Process); 2]> {
+    let strict = [
+        ("ALLOWED_ORIGINS", page),
+        ("ACCESS_TOKEN_LIFETIME", "4"),
+        ("ROTATE_REFRESH_TOKENS", "true"),
+        ("BLACKLIST_AFTER_ROTATION", "true"),
+        ("DEMO", "true"),
+    ];
+    let with_cookie = [&strict[..], &[("REFRESH_COOKIE", "true")]].concat();
+    let folder = workspace.fresh_folder("browser")?;
+    let start = |variable: &'static str, default, settings| {
+        let folder = folder.join(variable);
+        fs::create_dir(&folder).map_err(Error::while_doing("cannot make a folder for the backend"))?;
+        let port = port(&format!("{variable}_PORT"), default)?;
+        let backend = backend::start(program, &backend::users(workspace), &folder, port, settings)?;
+        Ok((variable, format!("http://127.0.0.1:{port}"), backend))
+    };
+    Ok([start("HALLPASS_TEST_BACKEND", 18431, &strict)?, start("HALLPASS_TEST_COOKIE_BACKEND", 18433, &with_cookie)?])
 }
 
 fn e2e(workspace: &Workspace) -> Result<()> {
@@ -130,7 +131,7 @@ fn e2e(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// A port that nobody uses.
+/// A port that nobody uses now: ask right before it is used.
 fn port(variable: &str, default: u16) -> Result<u16> {
     let port = match env::var(variable) {
         Ok(value) => value.parse().map_err(|_| Error::failed(format!("{variable}={value} is not a port")))?,
