@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
+use serde_json::Value;
 use thirtyfour::WebDriver;
 
 use crate::browser::{Browser, Port};
@@ -34,14 +35,15 @@ pub struct ConsoleLine {
 impl Driver {
     /// Starts a driver and opens a browser.
     pub(crate) async fn start(browser: Browser) -> Self {
-        let (mut command, port) = browser.driver();
         let display = browser.needs_display().then(Display::start);
+        // Not before: somebody else may take the port meanwhile.
+        let (mut command, port) = browser.driver();
         command.envs(display.iter().flat_map(Display::environment));
         let mut process = Process::on_leash(&command);
         let lines = lines(process.child().stdout.take().expect("standard output is piped"));
         let url = match port {
             Port::Announced => url(first(&lines, "the driver's port", announced)),
-            Port::Chosen(port) => until("the driver to answer", async || answering(url(port)).await).await,
+            Port::Chosen(port) => until("the driver to be ready", async || ready(url(port)).await).await,
         };
         let session = WebDriver::builder(url, browser.capabilities()).client(api::client()).connect().await;
         let session = session.unwrap_or_else(|error| panic!("{browser:?} does not open: {error}"));
@@ -100,9 +102,10 @@ fn url(port: u16) -> String {
     format!("http://127.0.0.1:{port}")
 }
 
-/// The address of a driver, if it answers.
-async fn answering(url: String) -> Option<String> {
-    api::client().get(format!("{url}/status")).send().await.ok().map(|_| url)
+/// The address of a driver, if one is there and says that it is ready.
+async fn ready(url: String) -> Option<String> {
+    let status: Value = api::client().get(format!("{url}/status")).send().await.ok()?.json().await.ok()?;
+    (status["value"]["ready"] == true).then_some(url)
 }
 
 /// "ChromeDriver was started successfully on port 38825.", "Listening on 127.0.0.1:38825": the number at the end of the line.
