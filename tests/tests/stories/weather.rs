@@ -1,6 +1,6 @@
 //! Bad weather between a page and its server.
 
-use hallpass_tests::{Button, LoginPage, SessionPage, story};
+use hallpass_tests::{Button, LoginPage, SessionPage, Story, story};
 use serde_json::json;
 
 const STRICT: [(&str, &str); 4] = [
@@ -16,11 +16,7 @@ fn a_lost_answer_is_survived_where_the_server_repeats_it() {
     story(&settings, async |story| {
         let page = story.log_in().await;
         let first = page.jti().await;
-        story
-            .backend
-            .api()
-            .go_wrong(&json!([{"path": "/api/token/refresh/", "times": 1, "committed": true, "strike": "reset"}]))
-            .await;
+        lose_the_next_answer(story).await;
         let second = page.jti_after(&first).await;
         page.jti_after(&second).await;
         let log = story.backend.log().await;
@@ -35,11 +31,7 @@ fn a_lost_answer_is_one_logout_where_a_token_works_once() {
         let other = story.open_window().await;
         story.log_in().await;
         SessionPage::open(&other).await;
-        story
-            .backend
-            .api()
-            .go_wrong(&json!([{"path": "/api/token/refresh/", "times": 1, "committed": true, "strike": "reset"}]))
-            .await;
+        lose_the_next_answer(story).await;
         LoginPage::shown(&story.tab).await;
         LoginPage::shown(&other).await;
         let statuses = story.backend.log().await.statuses("/api/token/refresh/");
@@ -68,6 +60,12 @@ fn the_demo_loads_one_module_and_misses_nothing() {
         let loaded = story.tab.run(LOADED, []).await;
         assert_eq!(loaded, json!({"modules": 1, "missing": []}));
     });
+}
+
+/// The next refresh is done, but its answer does not arrive.
+async fn lose_the_next_answer(story: &Story) {
+    let fault = json!({"path": "/api/token/refresh/", "times": 1, "committed": true, "strike": "reset"});
+    story.backend.api().go_wrong(&json!([fault])).await;
 }
 
 const LOADED: &str = "
