@@ -8,8 +8,8 @@ self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim(
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const authorization = request.headers.get("Authorization") ?? "";
-  seen.push(request.clone().text().then((body) => ({ url: request.url, authorization, body })));
   const detour = detours[new URL(request.url).pathname];
+  seen.push(request.clone().text().then((body) => ({ url: request.url, authorization, body, detour })));
   event.respondWith(detour ? fetch(detour) : fetch(request));
 });
 
