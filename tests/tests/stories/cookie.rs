@@ -1,6 +1,6 @@
 //! The refresh token in an HttpOnly cookie.
 
-use hallpass_tests::{Button, LoginPage, SPIDERMAN, SessionPage, Story, Tab, story, until};
+use hallpass_tests::{Browser, Button, LoginPage, SPIDERMAN, SessionPage, Story, Tab, story, story_in, until};
 use serde_json::Value;
 
 const COOKIE: [(&str, &str); 4] = [
@@ -30,7 +30,10 @@ fn no_script_ever_sees_a_refresh_token_that_is_in_a_cookie() {
         assert_kinds(&reachable(&story.tab).await, &["access"]);
 
         page.log_out().await;
-        assert_eq!(story.tab.run("return document.cookie", []).await, "");
+        let is_told = async || story.backend.log().await.statuses("/api/token/blacklist/").pop();
+        assert_eq!(until("the logout to be told", is_told).await, 200);
+        assert_eq!(story.backend.log().await.count("token blacklisted"), 1);
+        assert_eq!(story.tab.run(REFRESH, []).await, 401);
     });
 }
 
@@ -45,7 +48,21 @@ fn a_refresh_token_in_storage_is_seen_by_every_script() {
 
 #[test]
 fn tabs_in_cookie_mode_refresh_one_after_another_and_nobody_is_logged_out() {
-    story(&COOKIE, async |story| {
+    tell_of_tabs(Browser::Chromium);
+}
+
+#[test]
+fn tabs_in_cookie_mode_in_firefox_refresh_one_after_another_and_nobody_is_logged_out() {
+    tell_of_tabs(Browser::Firefox);
+}
+
+#[test]
+fn tabs_in_cookie_mode_in_webkit_refresh_one_after_another_and_nobody_is_logged_out() {
+    tell_of_tabs(Browser::WebKit);
+}
+
+fn tell_of_tabs(browser: Browser) {
+    story_in(browser, &COOKIE, async |story| {
         log_in(&story.tab).await;
         let mut tabs = vec![story.tab.clone()];
         for _ in 0..3 {
@@ -85,6 +102,12 @@ fn assert_kinds(found: &Value, expected: &[&str]) {
 async fn reachable(tab: &Tab) -> Value {
     tab.run(REACHABLE, []).await
 }
+
+/// What the server says to whoever has the cookie, if there is one.
+const REFRESH: &str = "
+    const request = {method: 'POST', headers: {'Content-Type': 'application/json'}, body: '{}'};
+    return fetch('/api/token/refresh/', request).then(response => response.status);
+";
 
 const REACHABLE: &str = r#"
     const texts = [document.cookie, document.documentElement.outerHTML, JSON.stringify(history.state), location.href];
