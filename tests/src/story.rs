@@ -1,8 +1,8 @@
 //! A story: a backend and a browser of its own, and evidence if it ends badly.
 
-use std::any::type_name_of_val;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::thread;
 
 use crate::{Backend, Browser, Driver, LoginPage, SPIDERMAN, SessionPage, Tab, environment};
 
@@ -36,7 +36,7 @@ pub fn story(settings: Settings<'_>, tell: impl AsyncFnOnce(&Story)) {
 ///
 /// If the story does.
 pub fn story_in(browser: Browser, settings: Settings<'_>, tell: impl AsyncFnOnce(&Story)) {
-    let name = name(type_name_of_val(&tell));
+    let name = name(thread::current().name().unwrap_or("story"));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime can be made");
     let story = runtime.block_on(Story::begin(browser, settings));
     // In a task of its own a story could not borrow; here it cannot be seen again after the panic, but for the evidence.
@@ -88,10 +88,9 @@ impl Story {
     }
 }
 
-/// `stories::login::a_fact::{{closure}}` is told by the test `a_fact`.
-fn name(closure: &str) -> String {
-    let test = closure.split("::{{").next().unwrap_or(closure);
-    test.rsplit("::").next().unwrap_or(test).to_owned()
+/// Each test has a thread of its own, `login::a_fact` for the test `a_fact`.
+fn name(thread: &str) -> String {
+    thread.rsplit("::").next().unwrap_or(thread).to_owned()
 }
 
 #[cfg(test)]
@@ -100,6 +99,6 @@ mod tests {
 
     #[test]
     fn a_story_has_the_name_of_its_test() {
-        assert_eq!(name(type_name_of_val(&async || ())), "a_story_has_the_name_of_its_test");
+        assert_eq!(name(thread::current().name().unwrap()), "a_story_has_the_name_of_its_test");
     }
 }
