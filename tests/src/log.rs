@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::time::Duration;
 
+use humantime::parse_rfc3339;
 use serde_json::Value;
 
 /// What the backend had logged at some moment.
@@ -56,10 +58,25 @@ impl Log {
         self.count("token refreshed")
     }
 
-    /// Returns how many different refresh tokens were spent.
-    pub fn generations(&self) -> usize {
-        let refreshed = self.lines().filter(|line| line["message"] == "token refreshed");
-        refreshed.map(|line| line["jti"].to_string()).collect::<BTreeSet<_>>().len()
+    /// Returns how many generations of tokens the refreshes have led to, if each lives this long at least: a refresh that comes sooner is
+    /// one too many for the generation that there is.
+    pub fn generations(&self, least: Duration) -> usize {
+        let mut begun = None;
+        let mut generations = 0;
+        for line in self.lines() {
+            let at = line["timestamp"].as_str().and_then(|text| parse_rfc3339(text).ok());
+            let is_over =
+                || begun.zip(at).is_none_or(|(begun, at)| at.duration_since(begun).is_ok_and(|age| age >= least));
+            match line["message"].as_str() {
+                Some("logged in") => begun = at,
+                Some("token refreshed") if is_over() => {
+                    begun = at;
+                    generations += 1;
+                }
+                _ => {}
+            }
+        }
+        generations
     }
 
     /// Returns what is told of requests that have been answered: nothing in it is half done.
@@ -132,17 +149,21 @@ mod tests {
     }
 
     #[test]
-    fn a_token_that_is_spent_twice_is_one_generation() {
-        let line = r#"{"message":"token refreshed","jti":"old","span":{"id":"d"}}"#;
-        let log = Log::new(log().0.into_iter().chain([line.into()]).collect());
-        assert_eq!((log.refreshes(), log.generations()), (2, 1));
+    fn refreshes_that_follow_too_soon_are_of_one_generation() {
+        let line = |(message, second): (&str, u8)| {
+            format!(r#"{{"timestamp":"2026-01-02T03:04:{second:02}.5Z","message":"{message}"}}"#)
+        };
+        let refreshes = [3, 4, 5, 6, 9, 10].map(|second| ("token refreshed", second));
+        let log = Log::new([("logged in", 0)].into_iter().chain(refreshes).map(line).collect());
+        assert_eq!((log.refreshes(), log.generations(Duration::from_secs(3))), (6, 3));
+        assert_eq!(log.generations(Duration::from_secs(4)), 2);
     }
 
     #[test]
     fn a_refresh_that_is_not_answered_yet_does_not_count() {
         let half = Log::new(log().0[..3].to_vec());
-        assert_eq!((half.generations(), half.answered().generations()), (1, 0));
-        assert_eq!(log().answered().generations(), 1);
+        assert_eq!((half.refreshes(), half.answered().refreshes()), (1, 0));
+        assert_eq!(log().answered().refreshes(), 1);
     }
 
     #[test]

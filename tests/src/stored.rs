@@ -1,5 +1,7 @@
 //! The session as the SDK keeps it in the browser.
 
+use std::time::{Duration, UNIX_EPOCH};
+
 use serde_json::{Map, Value, json};
 
 use crate::Tab;
@@ -30,6 +32,12 @@ impl Stored {
     /// Returns the refresh token.
     pub fn refresh(&self) -> &str {
         self.field("refresh")
+    }
+
+    /// Returns how long ago it was asked for, by the browser's clock, which is this machine's.
+    pub fn age(&self) -> Duration {
+        let received_at = Duration::from_millis(self.field("received_at").parse().expect("milliseconds since 1970"));
+        (UNIX_EPOCH + received_at).elapsed().unwrap_or_default()
     }
 
     /// The same session as if it had come that long ago, in milliseconds.
