@@ -3,7 +3,6 @@
 mod calls;
 mod cookie;
 mod login;
-mod many_tabs;
 mod renewal;
 mod routes;
 mod secrecy;
