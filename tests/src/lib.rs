@@ -1,8 +1,8 @@
 //! hallpass from outside: the real demo in a real browser against the real backend.
 //!
-//! The stories are in `tests/stories`; here is what they are told with. `cargo xtask test e2e` builds everything and runs them. Each
-//! story has its own backend and its own browser, so they run in any order, as many at once as the machine has cores (cargo's
-//! default, and as many as a machine can take).
+//! The stories are in `tests/stories`, those of many windows in `tests/crowds.rs`; here is what they are told with. `cargo xtask test e2e`
+//! builds everything and runs them. Each story has its own backend and its own browser, so they run in any order, as many at once as
+//! the machine has cores, and as many as a machine can take: one of them is a crowd, for as long as there are any.
 
 mod api;
 mod backend;

@@ -1,6 +1,8 @@
 //! A child that cannot outlive us: it has a process group of its own, which is ended when the guard is dropped.
 
+use std::fs::{self, File};
 use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -15,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let mut process = Process::start(command)?;
     let status = process.wait()?;
-    if status.success() { Ok(()) } else { Err(Error::failed(format!("`{}` failed ({status})", process.name))) }
+    process.require_success(status)
 }
 
 /// Sleeps, unless somebody wants to leave.
@@ -62,6 +64,13 @@ impl Process {
         self.child.try_wait().map_err(Error::while_doing(format!("cannot wait for `{}`", self.name)))
     }
 
+    fn require_success(&self, status: ExitStatus) -> Result<()> {
+        match status.success() {
+            true => Ok(()),
+            false => Err(Error::failed(format!("`{}` failed ({status})", self.name))),
+        }
+    }
+
     fn signal_group(&self, signal: &str) {
         // std has no kill(2) for groups, and unsafe code is forbidden here.
         let group = format!("-{}", self.child.id());
@@ -82,9 +91,33 @@ impl Drop for Process {
     }
 }
 
+/// A process beside another one, whose output is kept until it has ended.
+#[derive(Debug)]
+pub(crate) struct Recorded {
+    process: Process,
+    record: PathBuf,
+}
+
+impl Recorded {
+    pub(crate) fn start(command: &mut Command, record: &Path) -> Result<Self> {
+        let doing = || Error::while_doing(format!("cannot write {}", record.display()));
+        let output = File::create(record).map_err(doing())?;
+        command.stderr(output.try_clone().map_err(doing())?).stdout(output);
+        Ok(Self { process: Process::start(command)?, record: record.to_owned() })
+    }
+
+    /// Waits for its end, shows what it has said, and fails unless it succeeded.
+    pub(crate) fn finish(mut self) -> Result<()> {
+        let status = self.process.wait()?;
+        let text = fs::read(&self.record).map_err(Error::while_doing(self.record.display()))?;
+        eprint!("{}", String::from_utf8_lossy(&text));
+        self.process.require_success(status)
+    }
+}
+
 /// The command as one would type it: program and arguments, without the folder of the program.
 fn spelled(command: &Command) -> String {
-    let program = std::path::Path::new(command.get_program());
+    let program = Path::new(command.get_program());
     let program = program.file_name().unwrap_or(program.as_os_str()).to_string_lossy();
     command.get_args().fold(program.into_owned(), |line, argument| format!("{line} {}", argument.to_string_lossy()))
 }
@@ -116,14 +149,27 @@ mod tests {
     }
 
     #[test]
+    fn a_recorded_process_that_fails_is_named_in_the_error() {
+        let record = std::env::temp_dir().join(format!("xtask-record-{}", std::process::id()));
+        let recorded = Recorded::start(Command::new("/bin/sh").args(["-c", "echo said; exit 3"]), &record).unwrap();
+        let error = recorded.finish().unwrap_err();
+        let said = fs::read_to_string(&record).unwrap();
+        fs::remove_file(&record).unwrap();
+        assert_eq!(
+            (said.as_str(), error.to_string().as_str()),
+            ("said\n", "`sh -c echo said; exit 3` failed (exit status: 3)")
+        );
+    }
+
+    #[test]
     fn dropping_a_process_ends_its_children_too() {
         let file = std::env::temp_dir().join(format!("xtask-process-{}", std::process::id()));
         let script = format!("sleep 600 & echo $! > {}; wait", file.display());
         let process = Process::start(Command::new("/bin/sh").args(["-c", &script])).unwrap();
-        let written = || std::fs::read_to_string(&file).is_ok_and(|text| text.ends_with('\n'));
+        let written = || fs::read_to_string(&file).is_ok_and(|text| text.ends_with('\n'));
         assert!(is_true_soon(written));
-        let grandchild = std::fs::read_to_string(&file).unwrap();
-        std::fs::remove_file(&file).unwrap();
+        let grandchild = fs::read_to_string(&file).unwrap();
+        fs::remove_file(&file).unwrap();
 
         drop(process);
 

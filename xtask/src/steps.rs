@@ -3,6 +3,7 @@
 use std::env;
 use std::fs;
 use std::path::Path;
+use std::thread::available_parallelism;
 
 use crate::backend;
 use crate::browser::choice::Choice;
@@ -10,7 +11,7 @@ use crate::browser::{self, CHROMIUM};
 use crate::error::{Error, Result};
 use crate::http;
 use crate::invariants;
-use crate::process::{Process, run};
+use crate::process::{Process, Recorded, run};
 use crate::tools::{self, Tool};
 use crate::trunk;
 use crate::workspace::Workspace;
@@ -120,13 +121,23 @@ fn e2e(workspace: &Workspace) -> Result<()> {
     choice.confess();
     let parts = browser::find(workspace, &choice.browsers)?;
     let backend = backend::build(workspace)?;
-    let dist = workspace.fresh_folder("e2e")?.join("dist");
+    let folder = workspace.fresh_folder("e2e")?;
+    let dist = folder.join("dist");
     trunk::build(workspace, &dist)?;
 
-    let mut tests = workspace.cargo();
-    tests.args(["test", "--package", "hallpass-tests", "--"]).args(choice.skips());
-    tests.env("HALLPASS_BACKEND_BIN", backend).env("HALLPASS_DIST", dist).envs(parts);
-    run(&mut tests)?;
+    let tests = |arguments: &[&str]| {
+        let mut tests = workspace.cargo();
+        tests.args(["test", "--package", "hallpass-tests"]).args(arguments);
+        tests.env("HALLPASS_BACKEND_BIN", &backend).env("HALLPASS_DIST", &dist).envs(parts.iter().cloned());
+        tests
+    };
+    run(&mut tests(&["--no-run"]))?;
+    // A crowd keeps one core busy, and there are four, one after the other: all else is told beside them, by the cores that are left.
+    let threads = available_parallelism().map_or(1, |cores| cores.get().saturating_sub(1).max(1));
+    let crowds = Recorded::start(tests(&["--test", "crowds", "--"]).args(choice.skips()), &folder.join("crowds"))?;
+    let stories = ["--lib", "--test", "stories", "--", "--test-threads", &threads.to_string()];
+    run(tests(&stories).args(choice.skips()))?;
+    crowds.finish()?;
     choice.confess();
     Ok(())
 }
