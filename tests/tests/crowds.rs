@@ -98,8 +98,8 @@ impl<'a> Crowd<'a> {
         crowd.agree().await;
         let log = story.backend.log().await.answered();
         let elapsed = login.elapsed();
-        for place in 0..WINDOWS {
-            crowd.logouts += crowd.logouts_told(place).await;
+        for window in &crowd.windows {
+            crowd.logouts += logouts_told(&SessionPage::shown(window).await).await;
         }
         Figures {
             elapsed,
@@ -115,16 +115,21 @@ impl<'a> Crowd<'a> {
         let mut last = String::new();
         while Instant::now() < end {
             let place = self.turns % WINDOWS;
-            let is_new = async || Stored::read(&self.windows[place]).await.filter(|session| session.access() != last);
-            let session = until("another access token", is_new).await;
+            let page = SessionPage::shown(&self.windows[place]).await;
+            let mut logouts = 0;
+            // The session last, for how old it is counts now.
+            let renewed = async || {
+                logouts = logouts_told(&page).await;
+                Stored::read(&self.windows[place]).await.filter(|session| session.access() != last)
+            };
+            let session = until("another access token", renewed).await;
             last = session.access().to_owned();
-            let logouts = self.logouts_told(place).await;
             // Only when an exchange has just ended: a reply to a page that is gone is lost, and where each refresh token works once
             // nobody survives that.
             if session.age() > RENEWAL / 3 {
                 continue;
             }
-            // The window forgets them.
+            // The page takes them along.
             self.logouts += logouts;
             match self.turns % 3 {
                 0 => self.go_elsewhere_and_back(place).await,
@@ -164,12 +169,6 @@ impl<'a> Crowd<'a> {
         }
     }
 
-    /// How many logouts a window has told.
-    async fn logouts_told(&self, place: usize) -> usize {
-        let events = SessionPage::shown(&self.windows[place]).await.events().await;
-        events.iter().filter(|event| *event == "logged_out").count()
-    }
-
     /// Waits until all windows have shown the same token: not at the same moment, for the driver looks at one after the other.
     async fn agree(&self) {
         for window in &self.windows {
@@ -185,6 +184,11 @@ impl<'a> Crowd<'a> {
         };
         until("the same token in all windows", same).await;
     }
+}
+
+/// How many logouts a page has told.
+async fn logouts_told(page: &SessionPage<'_>) -> usize {
+    page.events().await.iter().filter(|event| *event == "logged_out").count()
 }
 
 impl Figures {
