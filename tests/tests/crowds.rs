@@ -52,7 +52,7 @@ fn tell(browser: Browser, locks: Locks) {
         assert_eq!(figures.statuses.len(), figures.generations);
         assert!(figures.statuses.len() <= figures.most());
         assert_eq!(figures.logouts, 0);
-        assert!(figures.turns > 2, "nobody has come or gone");
+        assert!(figures.turns > 0, "nobody has come or gone");
     });
 }
 
