@@ -17,6 +17,7 @@ mod driver;
 mod exchange;
 mod fetch;
 mod listeners;
+mod locking;
 mod waiting;
 
 use driver::Driver;

@@ -14,7 +14,8 @@
 //!                                                   Backoff -- deadline, back online --> Fresh, then due
 //! ```
 //!
-//! Where the refresh token is in the server's cookie there is one state more: joining, an exchange that tells whose it is.
+//! Where the refresh token is in the server's cookie there is one state more, *joining*: a page starts there, or comes there when another tab
+//! has logged in, and leaves it with the exchange that tells whose the cookie is, to Fresh or to LoggedOut.
 //!
 //! Every input comes with a [`Moment`], a snapshot of the world, so that a timer, a storage event, `visibilitychange`, `online` and
 //! `pageshow` are all the same input, [`Input::Tick`]: "look again". A late or lost event cannot hurt.
@@ -39,7 +40,7 @@ mod vocabulary;
 use held::Held;
 use outputs::Outputs;
 pub use record::{Mark, Record, Stored, Version};
-use renewal::{Phase, Renewal};
+use renewal::{Need, Phase, Renewal};
 pub use vocabulary::{
     Attempt, AuthState, Credential, Custody, Event, Failure, Input, Login, LogoutReason, Moment, Output, Policy,
     RefreshError, Refusal,
@@ -64,9 +65,10 @@ pub struct Machine {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum State {
     Starting,
-    /// There is a cookie, or may be one. What the app is shown until an exchange tells; `None` is loading.
+    /// There is a cookie, or may be one: an exchange will tell whose. Until then the app is shown what it was shown before, and no token
+    /// is handed out.
     Joining {
-        shown: Option<LogoutReason>,
+        shown: AuthState,
         renewal: Renewal,
     },
     LoggedOut(LogoutReason),
@@ -118,7 +120,7 @@ impl Machine {
     pub fn calling_session(&self, now: Timestamp) -> Poll<Result<&Session, Refusal>> {
         match &self.state {
             State::LoggedIn(held) => Poll::Ready(Ok(&held.session)),
-            State::Joining { shown: Some(_), .. } => Poll::Ready(Err(Refusal::LoggedOut)),
+            State::Joining { shown: AuthState::LoggedOut(_), .. } => Poll::Ready(Err(Refusal::LoggedOut)),
             _ => self.working_session(now),
         }
     }
@@ -146,16 +148,18 @@ impl Machine {
     /// Returns what the app is to know.
     pub fn state(&self) -> AuthState {
         match &self.state {
-            State::Starting | State::Joining { shown: None, .. } => AuthState::Loading,
-            State::Joining { shown: Some(reason), .. } | State::LoggedOut(reason) => AuthState::LoggedOut(*reason),
+            State::Starting => AuthState::Loading,
+            State::Joining { shown, .. } => shown.clone(),
+            State::LoggedOut(reason) => AuthState::LoggedOut(*reason),
             State::LoggedIn(held) => AuthState::LoggedIn(held.session.clone()),
         }
     }
 
-    /// Returns the session, whether its access token works or not.
+    /// Returns the session that the app is shown, whether its access token works or not.
     pub fn session(&self) -> Option<&Session> {
         match &self.state {
             State::LoggedIn(held) => Some(&held.session),
+            State::Joining { shown: AuthState::LoggedIn(session), .. } => Some(session),
             State::Starting | State::Joining { .. } | State::LoggedOut(_) => None,
         }
     }
@@ -184,11 +188,15 @@ impl Machine {
 
     fn pursue(&mut self, moment: &Moment, out: &mut Outputs) {
         if matches!(&self.state, State::LoggedIn(held) if held.has_ended(moment.now)) {
-            return self.expire(moment.now, out);
+            return self.expire(moment.now, LogoutReason::Expired, out);
         }
         let is_due = match &self.state {
             State::LoggedIn(held) => held.is_due(&self.policy, moment),
-            State::Joining { renewal, .. } => moment.online && renewal.phase == Phase::Fresh,
+            // A page that nobody looks at joins when it is asked; but a page that loads has to know.
+            State::Joining { shown, renewal } => {
+                let is_called_for = moment.visible || *shown == AuthState::Loading || renewal.need > Need::Nothing;
+                is_called_for && moment.online && renewal.phase == Phase::Fresh
+            }
             State::Starting | State::LoggedOut(_) => false,
         };
         if let Some(renewal) = self.state.renewal().filter(|_| is_due) {
@@ -263,6 +271,7 @@ impl State {
 fn change(before: Option<&AuthState>, after: &AuthState, is_login: bool) -> Option<Event> {
     use AuthState::{Loading, LoggedIn, LoggedOut};
     Some(match (before, after) {
+        (Some(Loading), LoggedIn(_)) if is_login => Event::LoggedIn,
         (None | Some(Loading), LoggedIn(_)) => Event::Restored,
         (Some(LoggedOut(_)), LoggedIn(_)) => Event::LoggedIn,
         (Some(LoggedIn(old)), LoggedIn(new)) if old.subject != new.subject => Event::UserChanged,

@@ -11,6 +11,9 @@ use crate::time::Timestamp;
 /// How long a write may take to be seen by all tabs. Measured: 20 ms lost none of 120 under load.
 pub(crate) const SETTLING: Duration = Duration::from_millis(60);
 
+/// No client waits longer for an answer, whatever its timeout; what ends later was written by a wrong clock.
+const LONGEST: Duration = Duration::from_secs(600);
+
 /// A lease that was asked for. Dropped, it is given up.
 pub(crate) struct Lease {
     area: web_sys::Storage,
@@ -19,6 +22,7 @@ pub(crate) struct Lease {
     term: Duration,
     is_granted: Cell<bool>,
     is_released: Cell<bool>,
+    is_unwritable: Cell<bool>,
 }
 
 impl Lease {
@@ -29,9 +33,10 @@ impl Lease {
             area,
             key: format!("{key}:lease"),
             owner,
-            term,
+            term: term.min(LONGEST),
             is_granted: Cell::default(),
             is_released: Cell::default(),
+            is_unwritable: Cell::default(),
         }
     }
 
@@ -40,8 +45,9 @@ impl Lease {
         while !self.is_released.get() {
             if self.is_free().await {
                 let until = page::now() + self.term;
-                // If it cannot be written, nobody else's can: the next look finds none, and the wait for the lock has its own end.
-                let _ = self.area.set_item(&self.key, &format!("{} {}", self.owner, until.as_millis()));
+                let written = self.area.set_item(&self.key, &format!("{} {}", self.owner, until.as_millis()));
+                // A full storage keeps nobody's lease. Whoever exchanges then has to write the pair, and goes on in memory.
+                self.is_unwritable.set(written.is_err());
                 sleep(SETTLING).await;
                 if self.is_ours() {
                     self.is_granted.set(!self.is_released.get());
@@ -80,7 +86,7 @@ impl Lease {
 
     /// Whether it is held, and has not run out.
     pub(crate) fn is_ours(&self) -> bool {
-        self.holder(page::now()).is_some_and(|holder| holder == self.owner)
+        self.is_unwritable.get() || self.holder(page::now()).is_some_and(|holder| holder == self.owner)
     }
 
     /// Who holds the lease. One that has run out, or that ends later than any can, counts for nothing.
@@ -88,7 +94,7 @@ impl Lease {
         let text = self.area.get_item(&self.key).ok()??;
         let (owner, until) = text.split_once(' ')?;
         let until = Timestamp::from_millis(until.parse().ok()?);
-        (now < until && until <= now + self.term).then(|| owner.to_owned())
+        (now < until && until <= now + LONGEST).then(|| owner.to_owned())
     }
 }
 

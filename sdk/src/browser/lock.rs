@@ -45,7 +45,7 @@ pub(crate) enum Claim {
 impl Lock {
     /// A lock for the store of this kind and key. `term` is longer than any exchange: a lease lasts that long.
     pub(crate) fn new(kind: Storage, key: &str, term: Duration) -> Self {
-        let name = format!("hallpass:{kind:?}:{key}");
+        let name = format!("hallpass:{kind}:{key}");
         Self { name, key: key.to_owned(), term, locks: RefCell::new(WebLocks::find()), written: RefCell::default() }
     }
 
@@ -62,16 +62,19 @@ impl Lock {
         }
     }
 
-    /// Goes on without Web Locks, for good, if the browser has refused this one: it refuses them all, in a sandboxed frame for example.
-    pub(crate) fn heed(&self, claim: &Claim) {
+    /// Waits until the lock is held, or never will be: returns which. If the browser has refused it, goes on without Web Locks, for good: it
+    /// refuses them all, in a sandboxed frame for example.
+    pub(crate) async fn granted(&self, claim: &Claim) -> bool {
+        let is_granted = claim.granted().await;
         if matches!(claim, Claim::Web(lock) if lock.is_refused()) {
             self.locks.take();
         }
+        is_granted
     }
 
     /// Waits until the lock is held; not for longer than anybody may hold it. Returns whether it is.
     pub(crate) async fn is_granted_in_time(&self, claim: &Claim) -> bool {
-        within(self.term, claim.granted()).await == Some(true)
+        within(self.term, self.granted(claim)).await == Some(true)
     }
 
     /// Says that a record was written here, in a store that other tabs see, and returns which version it shows.
@@ -161,8 +164,7 @@ impl Claim {
         }
     }
 
-    /// Waits until the lock is held, or never will be: returns which.
-    pub(crate) async fn granted(&self) -> bool {
+    async fn granted(&self) -> bool {
         match self {
             Self::Web(lock) => lock.granted().await,
             Self::Lease(lease) => lease.granted().await,

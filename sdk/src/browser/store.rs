@@ -133,14 +133,19 @@ impl Store {
         }
     }
 
-    /// The mark first: a tab that sees the session of a login then knows of the login. What is as it should be is left alone, for a
-    /// write that says nothing new could still undo what another tab writes now.
+    /// A session before its mark, and a mark before an erasure: another tab that sees the first of two writes sees a session that is newer
+    /// than the mark, or a mark that is newer than the session, and takes nothing for a logout that is none. What is as it should be is left
+    /// alone, for a write that says nothing new could still undo what another tab writes now.
     fn put(&self, texts: &Texts) -> Result<(), JsValue> {
         let Some(area) = self.area() else {
             *self.place.borrow_mut() = Place::Memory(texts.clone());
             return Ok(());
         };
-        for (key, text) in [(&self.mark_key, &texts.mark), (&self.key, &texts.session)] {
+        let mut writes = [(&self.key, &texts.session), (&self.mark_key, &texts.mark)];
+        if texts.session.is_none() {
+            writes.reverse();
+        }
+        for (key, text) in writes {
             if area.get_item(key)? == *text {
                 continue;
             }

@@ -25,7 +25,7 @@ impl Driver {
         let protocol = &self.config.protocol;
         let claim = self.claim_the_cookie();
         // Else somebody's exchange could put an older cookie in the place of the new one.
-        if !self.is_alone(claim.as_ref()).await {
+        if !self.wait_alone(claim.as_ref()).await {
             return Err(UNREACHABLE);
         }
         // Logged out while it waited: sent all the same, it would put its cookie in the place of whoever has logged in since.

@@ -9,7 +9,6 @@ use std::time::Duration;
 use gloo_events::EventListener;
 use wasm_bindgen_futures::spawn_local;
 
-use super::exchange::unavailable;
 use super::listeners::{Listener, Listeners, Subscription};
 use crate::browser::lock::{Claim, Lock, NAMED};
 use crate::browser::store::Store;
@@ -35,8 +34,6 @@ pub(super) struct Driver {
     pub(super) store: Store,
     pub(super) lock: Lock,
     pub(super) claim: RefCell<Option<(Attempt, Rc<Claim>)>>,
-    /// The attempt whose exchange keeps the lock until it is answered, whatever the machine says meanwhile.
-    pub(super) exchanging: Cell<Option<Attempt>>,
     /// Inputs that came during a round.
     inbox: RefCell<VecDeque<Input>>,
     pub(super) is_busy: Cell<bool>,
@@ -47,6 +44,8 @@ pub(super) struct Driver {
     listeners: Rc<Listeners>,
     timer: RefCell<Option<(Timestamp, Timer)>>,
     events: RefCell<Vec<EventListener>>,
+    /// For as long as there is anything to send.
+    _leaving: Option<EventListener>,
     pub(super) revocations: Cell<u32>,
     /// How often the page has gone away; it comes back from the back/forward cache.
     pub(super) departures: Cell<u32>,
@@ -69,7 +68,6 @@ impl Driver {
             store: Store::open(config.storage, &config.storage_key, &config.protocol),
             lock: Lock::new(config.storage, &config.storage_key, lock_wait),
             claim: RefCell::default(),
-            exchanging: Cell::default(),
             inbox: RefCell::default(),
             is_busy: Cell::default(),
             news: RefCell::default(),
@@ -77,9 +75,8 @@ impl Driver {
             waiters: RefCell::default(),
             listeners: Rc::default(),
             timer: RefCell::default(),
-            events: RefCell::new(
-                events::listen(&look_again(me)).into_iter().chain(events::on_leaving(leave(me))).collect(),
-            ),
+            events: RefCell::new(events::listen(&look_again(me))),
+            _leaving: events::on_leaving(leave(me)),
             revocations: Cell::default(),
             departures: Cell::default(),
             is_stopped: Cell::default(),
@@ -163,33 +160,14 @@ impl Driver {
     fn perform(&self, output: Output) {
         match output {
             Output::Lock { attempt } => self.ask_for_lock(attempt),
-            Output::Refresh { attempt, credential } => self.spawn(move |me| me.exchange(attempt, credential)),
+            Output::Refresh { attempt, credential } => {
+                let claim = self.keep_for_the_cookie(attempt);
+                self.spawn(move |me| me.exchange(attempt, credential, claim));
+            }
             Output::Store(record) => self.write(&record),
             Output::Unlock { attempt } => self.let_lock_go(attempt),
             Output::Revoke(credential) => self.revoke(&credential),
             Output::Notify(event) => self.announce(event),
-        }
-    }
-
-    fn ask_for_lock(&self, attempt: Attempt) {
-        let claim = Rc::new(self.lock.claim(&self.store));
-        *self.claim.borrow_mut() = Some((attempt, Rc::clone(&claim)));
-        self.spawn(async move |me: Rc<Self>| {
-            let is_granted = claim.granted().await;
-            me.lock.heed(&claim);
-            me.lock.settle(&me.store).await;
-            me.send(match is_granted && claim.is_held() {
-                true => Input::LockGranted { attempt },
-                // Withdrawn, and then this is an old story to the machine; refused by the browser; or a lease that has run out.
-                false => Input::Refreshed { attempt, reply: unavailable() },
-            });
-        });
-    }
-
-    fn let_lock_go(&self, attempt: Attempt) {
-        let claim = self.claim.borrow_mut().take_if(|(claimed, _)| *claimed == attempt);
-        if let Some((_, claim)) = claim.filter(|_| self.exchanging.get() != Some(attempt)) {
-            self.spawn(async move |me: Rc<Self>| me.lock.release(&claim).await);
         }
     }
 

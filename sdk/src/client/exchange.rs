@@ -16,9 +16,8 @@ use crate::token::Session;
 use crate::wire::Reply;
 
 impl Driver {
-    pub(super) async fn exchange(self: Rc<Self>, attempt: Attempt, credential: Credential) {
+    pub(super) async fn exchange(self: Rc<Self>, attempt: Attempt, credential: Credential, claim: Option<Rc<Claim>>) {
         let protocol = &self.config.protocol;
-        let claim = self.keep_for_the_cookie(attempt);
         // Before it is sent: a reply that waits in a sleeping machine brings no fresh token.
         let sent_at = page::now();
         let reply = match self.post(&protocol.refresh_path, &protocol.spend_body(&credential)).await {
@@ -32,20 +31,14 @@ impl Driver {
         self.lock.settle(&self.store).await;
         self.send(Input::Refreshed { attempt, reply });
         if let Some(claim) = claim {
-            if self.exchanging.get() == Some(attempt) {
-                self.exchanging.take();
-            }
-            self.lock.release(&claim).await;
+            self.release(claim);
         }
     }
 
-    /// Keeps the lock, in cookie mode: the browser takes the cookie of a late answer, whoever has logged in or out meanwhile.
-    fn keep_for_the_cookie(&self, attempt: Attempt) -> Option<Rc<Claim>> {
-        if !self.has_cookie() {
-            return None;
-        }
-        self.exchanging.set(Some(attempt));
-        self.claim.borrow().as_ref().map(|(_, claim)| Rc::clone(claim))
+    /// Takes the lock over from the attempt, in cookie mode, until the exchange is answered: the browser takes the cookie of a late answer,
+    /// whoever has logged in or out meanwhile.
+    pub(super) fn keep_for_the_cookie(&self, attempt: Attempt) -> Option<Rc<Claim>> {
+        if self.has_cookie() { self.take_claim(attempt) } else { None }
     }
 
     pub(super) fn revoke(&self, credential: &Credential) {
@@ -55,8 +48,8 @@ impl Driver {
         self.revocations.update(|count| count + 1);
         let claim = self.claim_the_cookie();
         self.spawn(async move |me: Rc<Self>| {
-            me.is_alone(claim.as_ref()).await;
-            if claim.is_none() || me.is_cookie_nobodys() {
+            me.wait_alone(claim.as_ref()).await;
+            if claim.is_none() || me.finds_nobody_logged_in() {
                 http::post_and_forget(&url, &body, me.credentials(), me.config.timeout).await;
             }
             drop(claim);
@@ -71,7 +64,7 @@ impl Driver {
     }
 
     /// Waits for that, and until all is known that was done before; not beyond the page's going away. Returns whether it came to that.
-    pub(super) async fn is_alone(&self, claim: Option<&Claim>) -> bool {
+    pub(super) async fn wait_alone(&self, claim: Option<&Claim>) -> bool {
         let Some(claim) = claim else { return true };
         let is_granted = Cell::new(false);
         let alone = async {
@@ -82,8 +75,8 @@ impl Driver {
         is_granted.get()
     }
 
-    /// Whether nobody has logged in while this tab waited to end a session: else the cookie is theirs.
-    fn is_cookie_nobodys(&self) -> bool {
+    /// Looks whether somebody has logged in while this tab waited to end a session: then the cookie is theirs.
+    fn finds_nobody_logged_in(&self) -> bool {
         self.send(Input::Tick);
         self.machine().is_logged_out()
     }

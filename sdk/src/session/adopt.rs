@@ -45,7 +45,7 @@ impl Machine {
         match self.state {
             State::Starting if has_cookie || is_unmarked => self.join(out),
             State::LoggedOut(_) if has_cookie => self.join(out),
-            State::Joining { .. } if has_cookie && is_news => self.join(out),
+            State::LoggedIn(_) | State::Joining { .. } if has_cookie && is_news => self.join(out),
             State::LoggedIn(_) | State::Joining { .. } if !has_cookie && !is_unmarked => self.end_elsewhere(mark, out),
             _ => {}
         }
@@ -63,19 +63,14 @@ impl Machine {
         }
     }
 
-    /// What is stored is of the past: a login or a logout has come after it, of which is heard only now. It is erased by a page that has just
-    /// been opened alone, for what others see may be of the past as well. After a login it is for whoever logged in to write over it.
+    /// What is stored is of the past: a login or a logout has come after it, of which is heard only now. Nothing is erased, for a newer login
+    /// may be there that is not seen yet.
     fn leave(&mut self, theirs: &Stored, mark: Option<Mark>, out: &mut Outputs) {
         let was_ours = self.session() == Some(&theirs.session);
-        let is_new_page = self.state == State::Starting;
         self.hear_of(mark, out);
-        if mark.is_some_and(|mark| mark.is_login) {
-            return;
-        }
-        if is_new_page {
-            self.put_back(out);
-        }
-        if is_new_page || was_ours {
+        // Bought here after the logout, without knowing: whoever logged out knows nothing of that token.
+        let is_orphan = |mark: Mark| !mark.is_login && theirs.version.generation > mark.version.generation;
+        if was_ours && theirs.version.epoch < self.version.epoch && mark.is_some_and(is_orphan) {
             out.revoke(self.policy.credential(&theirs.session));
         }
     }
@@ -100,7 +95,8 @@ impl Machine {
         }
         self.version = mark.version;
         self.mark = mark;
-        if let State::LoggedIn(_) = self.state {
+        let is_joined_later = self.policy.custody == Custody::Cookie && mark.is_login;
+        if matches!(self.state, State::LoggedIn(_)) && !is_joined_later {
             self.end(LogoutReason::InAnotherTab, out);
         }
     }
@@ -119,14 +115,8 @@ impl Machine {
         out.store(self.record());
     }
 
-    /// Goes to find out whose the cookie is. What the app is shown meanwhile is what it was shown before, but nobody's session.
+    /// Goes to find out whose the cookie is.
     fn join(&mut self, out: &mut Outputs) {
-        let shown = match self.state {
-            State::Starting => None,
-            State::Joining { shown, .. } => shown,
-            State::LoggedOut(reason) => Some(reason),
-            State::LoggedIn(_) => Some(LogoutReason::InAnotherTab),
-        };
-        self.replace(State::Joining { shown, renewal: Renewal::default() }, out);
+        self.replace(State::Joining { shown: self.state(), renewal: Renewal::default() }, out);
     }
 }

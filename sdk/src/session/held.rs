@@ -46,7 +46,8 @@ impl Held {
     }
 
     pub(super) fn is_due(&self, policy: &Policy, moment: &Moment) -> bool {
-        let inside_margin = self.renews_at(policy).is_some_and(|at| moment.now >= at);
+        let inside_margin =
+            self.is_from_the_future(moment.now) || self.renews_at(policy).is_some_and(|at| moment.now >= at);
         let called_for = self.renewal.need > Need::Nothing || (inside_margin && self.renews_unasked(moment.visible));
         called_for && moment.online && self.renewal.phase == Phase::Fresh && self.is_renewable
     }
@@ -68,7 +69,13 @@ impl Held {
     }
 
     fn is_dead(&self, now: Timestamp) -> bool {
-        self.dies_at().is_some_and(|at| now >= at)
+        self.dies_at().is_some_and(|at| now >= at || self.is_from_the_future(now))
+    }
+
+    /// Whether the clock was set back since the token came, by more than clocks are corrected by all the time: then its age is unknown, and
+    /// it counts as old.
+    fn is_from_the_future(&self, now: Timestamp) -> bool {
+        now + Duration::from_secs(5) < self.session.received_at
     }
 
     /// One second before expiry, or a quarter of the lifetime: claims are whole seconds, and SimpleJWT's LEEWAY is zero. Never for a

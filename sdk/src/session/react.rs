@@ -4,7 +4,9 @@ use super::held::Held;
 use super::outputs::Outputs;
 use super::record::Mark;
 use super::renewal::{Need, Phase};
-use super::vocabulary::{Attempt, Custody, Event, Failure, Input, Login, LogoutReason, Moment, Output, RefreshError};
+use super::vocabulary::{
+    Attempt, AuthState, Custody, Event, Failure, Input, Login, LogoutReason, Moment, Output, RefreshError,
+};
 use super::{Machine, State};
 use crate::time::Timestamp;
 use crate::token::Session;
@@ -26,10 +28,13 @@ impl Machine {
     }
 
     fn needed(&mut self, why: impl FnOnce(&Held) -> Option<Need>) {
-        if let State::LoggedIn(held) = &mut self.state
-            && let Some(need) = why(held)
-        {
-            held.renewal.need(need, self.online);
+        let need = match &self.state {
+            State::LoggedIn(held) => why(held),
+            State::Joining { .. } => Some(Need::Wanted),
+            State::Starting | State::LoggedOut(_) => None,
+        };
+        if let (Some(need), Some(renewal)) = (need, self.state.renewal()) {
+            renewal.need(need, self.online);
         }
     }
 
@@ -50,6 +55,8 @@ impl Machine {
         let credential = match &self.state {
             State::LoggedIn(held) => self.policy.credential(&held.session),
             State::Joining { .. } => self.policy.cookie(),
+            // Not by the user: a pair that another tab is about to bring is not wanted any more.
+            State::LoggedOut(LogoutReason::Expired | LogoutReason::InAnotherTab) => None,
             State::Starting | State::LoggedOut(_) => return,
         };
         self.version = self.version.next_epoch(now);
@@ -131,17 +138,18 @@ impl Machine {
     }
 
     fn reject(&mut self, now: Timestamp, out: &mut Outputs) {
-        // Where nobody had told of a cookie there was none, and nothing has ended.
-        if !self.version.is_known() {
-            return self.end(LogoutReason::NotYet, out);
+        match &self.state {
+            // Where nobody had told of a cookie there was none, and nothing has ended.
+            _ if !self.version.is_known() => self.end(LogoutReason::NotYet, out),
+            State::Joining { shown: AuthState::LoggedOut(reason), .. } => self.expire(now, *reason, out),
+            _ => self.expire(now, LogoutReason::Expired, out),
         }
-        self.expire(now, out);
     }
 
     /// Keeps the epoch: the reply to another tab's exchange may still bring a pair that works.
-    pub(super) fn expire(&mut self, now: Timestamp, out: &mut Outputs) {
+    pub(super) fn expire(&mut self, now: Timestamp, reason: LogoutReason, out: &mut Outputs) {
         self.version = self.version.next_generation(now);
-        self.close(LogoutReason::Expired, out);
+        self.close(reason, out);
     }
 
     pub(super) fn back_off(&mut self, now: Timestamp, failure: Failure, out: &mut Outputs) {

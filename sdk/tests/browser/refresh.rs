@@ -67,7 +67,8 @@ async fn a_refused_refresh_token_ends_the_session() {
     let diary = Diary::of(&auth);
     assert_eq!(auth.refresh().await, Err(Error::LoginRequired));
     assert_eq!(auth.state(), AuthState::LoggedOut(LogoutReason::Expired));
-    assert_eq!(diary.events(), [Event::LoggedOut]);
+    diary.wait_for(Event::LoggedOut).await;
+    assert_eq!(diary.events(), [], "and that was all");
 }
 
 #[wasm_bindgen_test]

@@ -83,7 +83,7 @@ async fn a_request_of_one_user_does_not_leave_with_another_ones_token() {
     sleep(4_200).await;
     // Held, so that the request waits for a token.
     let held = Spell::cast(&format!(
-        "let free; navigator.locks.request('hallpass:Local:{key}', () => new Promise((go) => {{ free = go; }}));
+        "let free; navigator.locks.request('hallpass:localStorage:{key}', () => new Promise((go) => {{ free = go; }}));
          return () => free();"
     ));
     let requests = Requests::watch();
@@ -107,7 +107,7 @@ async fn a_lock_that_is_never_free_is_not_waited_for_for_ever() {
     let key = "held-elsewhere";
     let auth = logged_in_with(config().storage_key(key).timeout(SHORT)).await;
     let held = Spell::cast(&format!(
-        "let free; navigator.locks.request('hallpass:Local:{key}', () => new Promise((go) => {{ free = go; }}));
+        "let free; navigator.locks.request('hallpass:localStorage:{key}', () => new Promise((go) => {{ free = go; }}));
          return () => free();"
     ));
     assert!(is_unavailable(&auth.refresh().await));

@@ -2,14 +2,18 @@
 
 use std::task::Poll;
 
-use hallpass::session::{AuthState, Credential, Event, Input, LogoutReason, Output, RefreshError, Refusal};
+use hallpass::session::{Attempt, AuthState, Credential, Event, Input, LogoutReason, Output, RefreshError, Refusal};
 use hallpass::{Session, TokenPair};
 
 use super::world::*;
 
 fn session(world: &World, name: &str) -> Session {
+    session_of(world, "spiderman", name)
+}
+
+fn session_of(world: &World, user: &str, name: &str) -> Session {
     let tokens = TokenPair { access: format!("access-{name}").into(), refresh: None };
-    Session::from_parts(tokens, Some("spiderman"), world.moment.now, world.moment.now + secs(LIFETIME))
+    Session::from_parts(tokens, Some(user), world.moment.now, world.moment.now + secs(LIFETIME))
 }
 
 /// A page that has just been opened, nothing being known.
@@ -138,17 +142,61 @@ fn a_dead_access_token_does_not_end_the_session() {
     assert!(world.machine.session().is_some());
 }
 
-#[test]
-fn a_login_elsewhere_ends_what_was_and_brings_an_exchange() {
-    let mut world = logged_in();
+/// Another tab logs in: returns the attempt that finds out who.
+fn logged_in_elsewhere(world: &mut World) -> Attempt {
     world.marked_elsewhere(true);
     let out = world.tick();
-    assert_eq!(events(&out), [Event::LoggedOut]);
-    world.assert_logged_out(LogoutReason::InAnotherTab);
+    assert_eq!(events(&out), []);
     let attempt = lock_of(&out);
     world.input(Input::LockGranted { attempt });
+    attempt
+}
+
+#[test]
+fn another_users_login_elsewhere_is_a_change_of_user_when_it_is_known_who() {
+    let mut world = logged_in();
+    let attempt = logged_in_elsewhere(&mut world);
+    assert!(world.token().is_pending(), "nobody's token is handed out meanwhile");
+    let reply = Ok(session_of(&world, "kyoko", "2"));
+    assert_eq!(events(&world.input(Input::Refreshed { attempt, reply })), [Event::UserChanged]);
+    world.assert_holds("access-2");
+}
+
+#[test]
+fn the_same_users_login_elsewhere_does_not_unrender_the_app() {
+    let mut world = logged_in();
+    let attempt = logged_in_elsewhere(&mut world);
+    world.assert_holds("access-1");
     let reply = Ok(session(&world, "2"));
-    assert_eq!(events(&world.input(Input::Refreshed { attempt, reply })), [Event::LoggedIn]);
+    assert_eq!(events(&world.input(Input::Refreshed { attempt, reply })), [Event::TokenRefreshed]);
+}
+
+#[test]
+fn a_hidden_page_joins_a_login_elsewhere_when_it_is_asked_or_seen() {
+    for is_asked in [true, false] {
+        let mut world = logged_in();
+        world.moment.visible = false;
+        world.marked_elsewhere(true);
+        assert_eq!(world.tick(), []);
+        world.moment.visible = !is_asked;
+        lock_of(&world.input(if is_asked { Input::TokenWanted } else { Input::Tick }));
+    }
+}
+
+#[test]
+fn a_login_on_a_page_that_is_still_loading_is_a_login() {
+    let mut world = opened();
+    exchange(&mut world, unavailable());
+    assert_eq!(events(&world.log_in(session(&world, "1"))), [Event::LoggedIn]);
+}
+
+#[test]
+fn a_login_elsewhere_whose_cookie_is_refused_changes_nothing_here() {
+    let mut world = logged_in();
+    world.input(Input::LogOut);
+    world.marked_elsewhere(true);
+    assert_eq!(events(&exchange(&mut world, Err(RefreshError::Rejected))), []);
+    world.assert_logged_out(LogoutReason::ByUser);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The order of things: storage shows writes of other tabs late, and in any order.
 
-use hallpass::session::{Event, Input, LogoutReason, Output, Record, Stored, Version};
+use hallpass::session::{Event, Input, LogoutReason, Mark, Output, Record, RefreshError, Stored, Version};
 
 use super::world::*;
 
@@ -23,25 +23,69 @@ fn a_logout_is_not_undone_by_a_refresh_that_had_not_heard_of_it() {
 #[test]
 fn a_tab_that_undid_a_logout_without_knowing_revokes_what_it_wrote() {
     let (mut world, attempt) = World::refreshing();
+    world.moment.now = world.moment.now + secs(1);
     let session = world.session("2", LIFETIME);
     world.input(Input::Refreshed { attempt, reply: Ok(session) });
-    let stored = world.moment.record.stored.clone();
-    world.logged_out_elsewhere();
-    world.moment.record.stored = stored;
+    // Half a second before.
+    world.marked_elsewhere(false);
     assert_eq!(world.tick(), [revoked("2"), Output::Notify(Event::LoggedOut)], "an erasure could hit a newer login");
     world.assert_logged_out(LogoutReason::InAnotherTab);
 }
 
 #[test]
-fn a_new_page_erases_and_revokes_what_is_left_from_before_the_last_logout() {
+fn a_new_page_takes_nothing_from_before_the_last_logout_and_erases_nothing() {
     let mut world = World::logged_in();
     let late = written_late(&world, world.session("2", LIFETIME));
     world.input(Input::LogOut);
     world.moment.record.stored = Some(late);
     world.restart();
-    assert_eq!(world.tick(), [world.written(), revoked("2")]);
-    assert_eq!(world.stored(), None);
+    assert_eq!(world.tick(), [], "what it sees may itself be of the past");
     world.assert_logged_out(LogoutReason::NotYet);
+}
+
+#[test]
+fn a_logout_of_which_the_mark_is_seen_first_is_revoked_by_whoever_logs_out_alone() {
+    let mut world = World::logged_in();
+    world.marked_elsewhere(false);
+    assert_eq!(world.tick(), [Output::Notify(Event::LoggedOut)]);
+}
+
+#[test]
+fn a_login_elsewhere_of_which_the_session_is_seen_first_is_one_change_of_user() {
+    let mut world = World::logged_in();
+    let mark = world.moment.record.mark;
+    world.logged_in_elsewhere(world.session_of("kyoko", "2", LIFETIME));
+    let newer = world.moment.record.mark;
+    world.moment.record.mark = mark;
+    assert_eq!(world.tick(), [Output::Notify(Event::UserChanged)]);
+    world.moment.record.mark = newer;
+    assert_eq!(world.tick(), []);
+}
+
+#[test]
+fn a_rejection_elsewhere_that_is_half_seen_revokes_nothing_that_a_late_success_keeps() {
+    let (mut world, attempt) = World::refreshing();
+    let Version { epoch, generation } = world.version();
+    let version = Version { epoch, generation: generation + 1 };
+    world.moment.record.mark = Some(Mark { version, is_login: false });
+    assert_eq!(world.tick(), [Output::Unlock { attempt }, Output::Notify(Event::LoggedOut)]);
+    let late = world.session("2", LIFETIME);
+    assert_eq!(events(&world.input(Input::Refreshed { attempt, reply: Ok(late) })), [Event::LoggedIn]);
+}
+
+#[test]
+fn a_logout_after_an_expiry_is_not_undone_by_another_tab() {
+    let mut world = World::logged_in();
+    let before = world.version();
+    world.refresh(Err(RefreshError::Rejected));
+    world.input(Input::LogOut);
+    // A tab whose exchange was under way, and that has heard of the rejection alone.
+    let version = Version { generation: before.generation + 1_000, ..before };
+    let session = world.session("2", LIFETIME);
+    let mark = Some(Mark { version, is_login: true });
+    world.moment.record = Record { mark, stored: Some(Stored { version, session }) };
+    assert_eq!(events(&world.tick()), []);
+    world.assert_logged_out(LogoutReason::ByUser);
 }
 
 #[test]
