@@ -36,9 +36,7 @@ async fn faults(method: &str, body: Option<&str>) -> String {
 /// Authorization, does not come without a preflight.
 async fn redirect(path: &str, status: u16, origin: &str, landing: u16) {
     let anyone = r#""headers":{"Access-Control-Allow-Origin":"*","Access-Control-Allow-Headers":"authorization,content-type,accept"}"#;
-    let answer = |status: u16| {
-        format!(r#"{{"answer":{{"status":{status},"content_type":"application/json","body":"{{}}",{anyone}}}}}"#)
-    };
+    let answer = |status: u16| format!(r#"{{"answer":{{"status":{status},{anyone}}}}}"#);
     let body = format!(
         r#"[{{"path":"{path}","strike":{{"redirect":{{"status":{status},"location":"{origin}{LANDING}"}}}}}},
             {{"path":"{LANDING}","method":"OPTIONS","strike":{}}},
