@@ -86,10 +86,13 @@ fn catch(fault: Fault) -> Option<Catch> {
     None
 }
 
-/// Where the search begins. What takes three tabs within a second is rare, and begins shortly before it is known to show.
+/// Where the search begins. What takes three tabs within a second, or a tab that dies in a moment of it, is rare: there the search begins
+/// shortly before it is known to show. Who changes the machine may have to look for another place.
 fn first_seed(fault: Fault) -> u64 {
     match fault {
-        Fault::VoidLoginSent => 10_250,
+        Fault::BelievedAtOnce => 17_000,
+        Fault::OldReply => 850,
+        Fault::VoidLoginSent => 4_480,
         Fault::CookieUnlocked => 550,
         _ => 0,
     }

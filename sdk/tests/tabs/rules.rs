@@ -1,5 +1,7 @@
 //! What must hold after each step, whatever has happened.
 
+use std::task::Poll;
+
 use hallpass::Session;
 use hallpass::session::{Attempt, AuthState, Credential, Event, Input, LogoutReason, Moment, Output};
 
@@ -87,7 +89,10 @@ impl World {
             (_, AuthState::LoggedIn(session)) => {
                 let family = self.server.family_of(session);
                 let is_past = self.history.is_past(&self.tabs[tab].knowledge, family);
-                let is_allowed = !is_past || !self.plan.promises_order();
+                // A page in cookie mode goes on showing it until it is known who has logged in elsewhere, but hands out no token.
+                let calling = self.tabs[tab].machine.calling_session(self.clock());
+                let is_joining = self.has_cookie() && before == &after && !matches!(calling, Poll::Ready(Ok(_)));
+                let is_allowed = !is_past || is_joining || !self.plan.promises_order();
                 self.check(is_allowed, "an older login never returns", |_| {
                     format!("tab {tab} shows login {family}, and knows of what came after it")
                 });
@@ -119,7 +124,8 @@ impl World {
         }
         let Some(session) = held else { return };
         let lifetime = session.expires_at().since(session.received_at()).unwrap_or_default();
-        let is_dead = moment.now >= session.expires_at() - (lifetime / 4).min(std::time::Duration::from_secs(1));
+        let is_dead = moment.now >= session.expires_at() - (lifetime / 4).min(std::time::Duration::from_secs(1))
+            || is_from_the_future(session, moment);
         match input {
             Input::RefreshWanted => me.reasons.asked = true,
             Input::TokenWanted => me.reasons.wanted |= is_dead,
@@ -140,10 +146,13 @@ impl World {
         let (now, is_stepping) = (self.now, self.plan.clock == Clock::Stepping);
         let me = &self.tabs[tab];
         let reasons = &me.reasons;
-        let is_due = me.machine.session().is_none_or(|session| {
+        // A page in cookie mode that does not know who is logged in has a reason of its own.
+        let held =
+            me.machine.session().filter(|_| matches!(me.machine.calling_session(moment.now), Poll::Ready(Ok(_))));
+        let is_due = held.is_none_or(|session| {
             let lifetime = session.expires_at().since(session.received_at()).unwrap_or_default();
-            let in_margin = moment.visible && moment.now >= session.expires_at() - lifetime / 4;
-            in_margin || reasons.asked || reasons.wanted || reasons.refused
+            let in_margin = moment.now >= session.expires_at() - lifetime / 4 || is_from_the_future(session, moment);
+            (moment.visible && in_margin) || reasons.asked || reasons.wanted || reasons.refused
         });
         let in_pause = !is_stepping && reasons.failed_at.is_some_and(|failed| now - failed < SHORTEST_PAUSE);
         self.check(is_due, "no refresh without a reason", |_| format!("tab {tab} asks for the lock"));
@@ -196,4 +205,9 @@ impl World {
         let works = !is_datable || self.plan.clock == Clock::Stepping || !self.server.has_expired(self.now, access);
         self.check(works, "a token that is handed out works", |_| format!("access-{access} has run out"));
     }
+}
+
+/// Whether the clock was set back since the session came, so that its age is unknown.
+fn is_from_the_future(session: &Session, moment: &Moment) -> bool {
+    moment.now + std::time::Duration::from_secs(5) < session.received_at()
 }

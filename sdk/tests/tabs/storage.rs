@@ -92,9 +92,13 @@ impl View {
     }
 }
 
-/// The mark first, then the session: the order of the real store.
+/// A session before its mark, a mark before an erasure: the order of the real store.
 pub(crate) fn writes_of(record: &Record) -> [Write; 2] {
     let mark = record.mark.map_or(Value::Nothing, Value::Mark);
     let session = record.stored.clone().map_or(Value::Nothing, Value::Session);
-    [Write { key: Key::Mark, value: mark }, Write { key: Key::Session, value: session }]
+    let mut writes = [Write { key: Key::Session, value: session }, Write { key: Key::Mark, value: mark }];
+    if record.stored.is_none() {
+        writes.reverse();
+    }
+    writes
 }
