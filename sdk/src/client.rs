@@ -88,8 +88,8 @@ impl AuthClient {
         self.driver().login_with_tokens(tokens).await
     }
 
-    /// Logs out: here at once, before the future is awaited, also offline; the server is told if it can be. The future ends when it was,
-    /// or the timeout has passed.
+    /// Logs out: here at once, before the future is awaited, also offline; the server is told if it can be. The future ends when it was, or
+    /// was not in time: after the timeout, and in cookie mode after another one in which it waits for its turn.
     ///
     /// A pair that arrives from an exchange under way is not kept, and its refresh token is revoked.
     pub fn logout(&self) -> impl Future<Output = ()> + 'static {

@@ -111,7 +111,7 @@ pub enum Output {
     },
     /// Tell the server that this token is done with; best effort.
     Revoke(Credential),
-    /// Tell the app, after the lock is free.
+    /// Tell the app, after everything else has been done or begun.
     Notify(Event),
 }
 
