@@ -98,7 +98,7 @@ impl Machine {
         let mut out = Outputs::default();
         let before = (self.state != State::Starting).then(|| self.state());
         let is_login = matches!(input, Input::LoggedIn { login, .. } if login == self.login_ticket());
-        self.adopt(&moment.record, &mut out);
+        self.adopt(moment, &mut out);
         self.lapse(moment, &mut out);
         self.react(moment, input, &mut out);
         self.pursue(moment, &mut out);

@@ -1,29 +1,32 @@
 //! Adopt: what the store says of other tabs. The newer word counts, whatever order the store shows them in.
 
+use std::time::Duration;
+
 use super::outputs::Outputs;
-use super::record::{Mark, Record, Stored};
+use super::record::{Mark, Stored};
 use super::renewal::Renewal;
-use super::vocabulary::{Custody, LogoutReason};
+use super::vocabulary::{Custody, LogoutReason, Moment};
 use super::{Machine, State};
+use crate::time::Timestamp;
 
 impl Machine {
-    pub(super) fn adopt(&mut self, record: &Record, out: &mut Outputs) {
+    pub(super) fn adopt(&mut self, moment: &Moment, out: &mut Outputs) {
         match self.policy.custody {
-            Custody::Store => self.adopt_session(record, out),
-            Custody::Cookie => self.adopt_mark(record, out),
+            Custody::Store => self.adopt_session(moment, out),
+            Custody::Cookie => self.adopt_mark(moment, out),
         }
         if self.state == State::Starting {
             self.state = State::LoggedOut(LogoutReason::NotYet);
         }
     }
 
-    fn adopt_session(&mut self, record: &Record, out: &mut Outputs) {
-        let marked = record.marked();
+    fn adopt_session(&mut self, moment: &Moment, out: &mut Outputs) {
+        let (record, marked) = (&moment.record, moment.record.marked());
         match &record.stored {
             Some(theirs) if theirs.version >= self.version.max(marked) => self.take(theirs, record.mark, out),
             Some(theirs) if marked > self.version => self.leave(theirs, record.mark, out),
-            Some(theirs) => self.overrule(theirs, record.mark, out),
-            None if record.mark.is_some() && marked.epoch < self.version.epoch => self.put_back(out),
+            Some(theirs) => self.overrule(theirs, moment, out),
+            None if record.mark.is_some() && marked.epoch < self.version.epoch => self.put_back(moment.now, out),
             None => {
                 self.hear_of(record.mark, out);
                 self.end_elsewhere(record.mark, out);
@@ -32,12 +35,12 @@ impl Machine {
     }
 
     /// In cookie mode there is only the mark to see, and whoever sees a login there makes an exchange of its own.
-    fn adopt_mark(&mut self, record: &Record, out: &mut Outputs) {
-        let (mark, marked) = (record.mark, record.marked());
+    fn adopt_mark(&mut self, moment: &Moment, out: &mut Outputs) {
+        let (mark, marked) = (moment.record.mark, moment.record.marked());
         // Nobody has said anything, so that only the server knows.
         let is_unmarked = mark.is_none() && !self.version.is_known();
         if mark.is_some() && marked < self.mark.version {
-            return self.put_back(out);
+            return self.put_back(moment.now, out);
         }
         let is_news = marked > self.version;
         self.hear_of(mark, out);
@@ -76,12 +79,12 @@ impl Machine {
     }
 
     /// What is stored, or the mark, is older than what is known here: written late, by a tab that had not heard of it.
-    fn overrule(&mut self, theirs: &Stored, mark: Option<Mark>, out: &mut Outputs) {
-        let is_mark_lost = mark.is_none_or(|mark| mark.version < self.mark.version);
+    fn overrule(&mut self, theirs: &Stored, moment: &Moment, out: &mut Outputs) {
+        let is_mark_lost = moment.record.mark.is_none_or(|mark| mark.version < self.mark.version);
         if is_mark_lost || matches!(self.state, State::LoggedIn(_)) {
-            self.put_back(out);
+            self.put_back(moment.now, out);
             // Of the same login, it is a token that was spent.
-            if theirs.version.epoch < self.version.epoch {
+            if self.is_recent(moment.now) && theirs.version.epoch < self.version.epoch {
                 out.revoke(self.policy.credential(&theirs.session));
             }
         }
@@ -111,8 +114,19 @@ impl Machine {
         }
     }
 
-    fn put_back(&self, out: &mut Outputs) {
-        out.store(self.record());
+    /// Writes what is known here over what is older: another tab wrote that just after, without knowing. Later than that it is no late
+    /// write that is seen, but the past: a page that was frozen is shown one write after the other of what has happened meanwhile.
+    fn put_back(&self, now: Timestamp, out: &mut Outputs) {
+        if self.is_recent(now) {
+            out.store(self.record());
+        }
+    }
+
+    fn is_recent(&self, now: Timestamp) -> bool {
+        const LATE: Duration = Duration::from_secs(2);
+        let written_at = Timestamp::from_millis(self.version.generation);
+        // Versions may be ahead of the clock.
+        now.until(written_at).max(written_at.until(now)) <= LATE
     }
 
     /// Goes to find out whose the cookie is.

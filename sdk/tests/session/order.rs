@@ -132,6 +132,18 @@ fn an_older_session_of_the_same_login_is_written_over() {
 }
 
 #[test]
+fn a_page_that_was_frozen_writes_nothing_back_while_it_is_shown_the_past() {
+    let mut world = World::logged_in();
+    let old = world.moment.record.clone();
+    world.refresh(Ok(world.session("2", LIFETIME)));
+    let new = std::mem::replace(&mut world.moment.record, old);
+    assert_eq!(world.after(secs(3)), []);
+    world.moment.record = new;
+    assert_eq!(world.tick(), []);
+    world.assert_holds("access-2");
+}
+
+#[test]
 fn of_two_sessions_of_one_version_the_stored_one_counts() {
     let mut world = World::logged_in();
     let (version, session) = (world.version(), world.session("2", LIFETIME));
