@@ -97,6 +97,15 @@ fn a_void_login_is_revoked_even_if_somebody_has_logged_in_since() {
 }
 
 #[test]
+fn a_logout_elsewhere_changes_nothing_for_whoever_has_logged_out_here() {
+    let mut world = World::logged_in();
+    world.input(Input::LogOut);
+    world.logged_out_elsewhere();
+    assert_eq!(world.tick(), []);
+    world.assert_logged_out(LogoutReason::ByUser);
+}
+
+#[test]
 fn logging_out_twice_is_one_event() {
     let mut world = World::logged_in();
     world.input(Input::LogOut);
