@@ -12,7 +12,8 @@ const TIMEOUT: Duration = Duration::from_secs(2);
 pub(crate) fn status(port: u16, path: &str) -> Option<String> {
     let mut stream = TcpStream::connect_timeout(&SocketAddr::from((Ipv4Addr::LOCALHOST, port)), TIMEOUT).ok()?;
     stream.set_read_timeout(Some(TIMEOUT)).ok()?;
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept: */*\r\nConnection: close\r\n\r\n").ok()?;
+    let request = format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept: */*\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).ok()?;
     let mut line = [0; "HTTP/1.1 200".len()];
     stream.read_exact(&mut line).ok()?;
     Some(str::from_utf8(&line).ok()?.split_once(' ')?.1.to_owned())
@@ -29,6 +30,7 @@ pub(crate) fn require_free(port: u16, remedy: &str) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::{BufRead, BufReader};
     use std::thread;
 
     fn server_answering(reply: &'static str) -> u16 {
@@ -36,7 +38,9 @@ mod tests {
         let port = listener.local_addr().unwrap().port();
         thread::spawn(move || {
             let (mut stream, _) = listener.accept().unwrap();
-            let _ = stream.read(&mut [0; 1024]);
+            // To the end: closing a connection with unread bytes in it resets it, and the reply with it.
+            let request = BufReader::new(&stream).lines().map_while(std::io::Result::ok);
+            let _ = request.take_while(|line| !line.is_empty()).count();
             let _ = stream.write_all(reply.as_bytes());
         });
         port
