@@ -1,0 +1,7 @@
+/** A CommonJS file has the same types. */
+
+import hallpass = require("hallpass");
+import slim = require("hallpass/slim");
+
+export const create: (options: hallpass.AuthOptions) => Promise<hallpass.AuthClient> = hallpass.createAuthClient;
+export const load: () => Promise<void> = slim.init;

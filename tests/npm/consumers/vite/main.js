@@ -1,0 +1,11 @@
+import { createAuthClient } from "hallpass";
+
+async function greet() {
+  const baseUrl = new URLSearchParams(location.search).get("backend");
+  const auth = await createAuthClient({ baseUrl });
+  await auth.login({ username: "spiderman", password: "underoos" });
+  const response = await auth.fetch("/api/hello/");
+  document.querySelector("output").textContent = (await response.json()).msg;
+}
+
+greet();
