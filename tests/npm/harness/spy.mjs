@@ -20,7 +20,7 @@ export function spy(answer = () => undefined) {
     };
     notes.push(note);
     const send = () => globalThis.fetch(request);
-    return (await answer(note, send)) ?? send();
+    return (await answer(note, send)) || send();
   };
   const to = (path) => notes.filter((note) => note.path === path);
   return { fetch, notes, to, refreshes: () => to("/api/token/refresh/").length };

@@ -34,6 +34,15 @@ export async function pair(credentials = spiderman) {
   return response.json();
 }
 
+/** A client with an access token that it believes good and the server refuses, received a while ago, and a refresh token that is good. */
+export async function withRefusedToken(t, time, options) {
+  const auth = await client(t, options);
+  const { refresh } = await pair();
+  await auth.loginWithTokens({ access: forged(3600), refresh });
+  time.forward(10);
+  return auth;
+}
+
 /** What a client tells, and a way to wait for it. */
 export function diary(auth) {
   const entries = [];

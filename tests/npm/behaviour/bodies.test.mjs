@@ -1,0 +1,80 @@
+/** The body of a request that a 401 answers. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { clock } from "../harness/clock.mjs";
+import { backend } from "../harness/environment.mjs";
+import { gate, spy } from "../harness/spy.mjs";
+import { withRefusedToken } from "../harness/world.mjs";
+
+const LIMIT = { timeout: 20_000 };
+const HELLO = "/api/hello/";
+/** The server's answer once the token is good: the path takes no POST. */
+const PAST_THE_401 = 405;
+
+function form() {
+  const form = new FormData();
+  form.append("a", "b");
+  form.append("file", new Blob(["c"]), "c.txt");
+  return form;
+}
+
+const BODIES = {
+  "a text": () => "a text with an umlaut: ü",
+  "a Blob": () => new Blob(["a", new Uint8Array([0, 255])], { type: "x/y" }),
+  "a FormData": form,
+  "a URLSearchParams": () => new URLSearchParams({ a: "b c", d: "&" }),
+  "an ArrayBuffer": () => new Uint8Array([0, 1, 2, 255]).buffer,
+  "a view": () => new Uint8Array([9, 8, 7, 6]).subarray(1, 3),
+};
+
+async function sent(notes) {
+  return Promise.all(notes.map(async (note) => [note.request.headers.get("Content-Type"), (await note.bytes()).join()]));
+}
+
+for (const [name, body] of Object.entries(BODIES)) {
+  for (const inRequest of [false, true]) {
+    test(`${name} ${inRequest ? "in a Request" : "in init"} is sent once more, byte for byte`, LIMIT, async (t) => {
+      const watch = spy();
+      const auth = await withRefusedToken(t, clock(t), { fetch: watch.fetch });
+      const init = { method: "POST", body: body() };
+      const answer = await auth.fetch(...(inRequest ? [new Request(backend + HELLO, init)] : [HELLO, init]));
+      assert.equal(answer.status, PAST_THE_401);
+      const [first, second, ...more] = await sent(watch.to(HELLO));
+      assert.deepEqual([first, more], [second, []]);
+      assert.ok(first[1].length > 0);
+    });
+  }
+}
+
+test("bytes that the app changes meanwhile are sent as they were", LIMIT, async (t) => {
+  const refusal = gate();
+  const watch = spy((note) => (note.path === HELLO ? refusal.pass() : undefined));
+  const auth = await withRefusedToken(t, clock(t), { fetch: watch.fetch });
+  const body = new Uint8Array([1, 2, 3]);
+  const asking = auth.fetch(HELLO, { method: "POST", body });
+  await refusal.reached;
+  body.fill(0);
+  refusal.open();
+  assert.equal((await asking).status, PAST_THE_401);
+  const bytes = (await sent(watch.to(HELLO))).map(([, each]) => each);
+  assert.deepEqual(bytes, ["1,2,3", "1,2,3"]);
+});
+
+test("a stream is sent once, and its 401 returned", LIMIT, async (t) => {
+  const watch = spy();
+  const auth = await withRefusedToken(t, clock(t), { fetch: watch.fetch });
+  const body = new Blob(["a stream"]).stream();
+  const answer = await auth.fetch(HELLO, { method: "POST", body, duplex: "half" });
+  assert.equal(answer.status, 401);
+  assert.deepEqual((await sent(watch.to(HELLO))).map(([, bytes]) => bytes), [Buffer.from("a stream").join()]);
+});
+
+test("a Request that was read already is the platform's TypeError", LIMIT, async (t) => {
+  const watch = spy();
+  const auth = await withRefusedToken(t, clock(t), { fetch: watch.fetch });
+  const request = new Request(backend + HELLO, { method: "POST", body: "x" });
+  await request.text();
+  await assert.rejects(auth.fetch(request), TypeError);
+});
