@@ -29,9 +29,7 @@ const BODIES = {
   "a view": () => new Uint8Array([9, 8, 7, 6]).subarray(1, 3),
 };
 
-async function sent(notes) {
-  return Promise.all(notes.map(async (note) => [note.request.headers.get("Content-Type"), (await note.bytes()).join()]));
-}
+const sent = (notes) => notes.map(({ request, bytes }) => [request.headers.get("Content-Type"), bytes.join()]);
 
 for (const [name, body] of Object.entries(BODIES)) {
   for (const inRequest of [false, true]) {
@@ -41,7 +39,7 @@ for (const [name, body] of Object.entries(BODIES)) {
       const init = { method: "POST", body: body() };
       const answer = await auth.fetch(...(inRequest ? [new Request(backend + HELLO, init)] : [HELLO, init]));
       assert.equal(answer.status, PAST_THE_401);
-      const [first, second, ...more] = await sent(watch.to(HELLO));
+      const [first, second, ...more] = sent(watch.to(HELLO));
       assert.deepEqual([first, more], [second, []]);
       assert.ok(first[1].length > 0);
     });
@@ -58,7 +56,7 @@ test("bytes that the app changes meanwhile are sent as they were", LIMIT, async 
   body.fill(0);
   refusal.open();
   assert.equal((await asking).status, PAST_THE_401);
-  const bytes = (await sent(watch.to(HELLO))).map(([, each]) => each);
+  const bytes = sent(watch.to(HELLO)).map(([, each]) => each);
   assert.deepEqual(bytes, ["1,2,3", "1,2,3"]);
 });
 
@@ -68,7 +66,7 @@ test("a stream is sent once, and its 401 returned", LIMIT, async (t) => {
   const body = new Blob(["a stream"]).stream();
   const answer = await auth.fetch(HELLO, { method: "POST", body, duplex: "half" });
   assert.equal(answer.status, 401);
-  assert.deepEqual((await sent(watch.to(HELLO))).map(([, bytes]) => bytes), [Buffer.from("a stream").join()]);
+  assert.deepEqual(sent(watch.to(HELLO)).map(([, bytes]) => bytes), [Buffer.from("a stream").join()]);
 });
 
 test("a Request that was read already is the platform's TypeError", LIMIT, async (t) => {

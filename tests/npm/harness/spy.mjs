@@ -2,13 +2,13 @@
 
 /**
  * `answer(note, send)` may return a Response, or throw; where it returns nothing the request goes to the server.
- * A note has `method`, `path`, `url`, `authorization`, `request` and `bytes()`.
+ * A note has `method`, `url`, `path`, `authorization`, `request` and the body's `bytes`.
  */
 export function spy(answer = () => undefined) {
   const notes = [];
+  const waiting = new Set();
   const fetch = async (input, init) => {
     const request = new Request(input, init);
-    const copy = request.clone();
     const { pathname, search } = new URL(request.url);
     const note = {
       method: request.method,
@@ -16,14 +16,33 @@ export function spy(answer = () => undefined) {
       path: pathname + search,
       authorization: request.headers.get("Authorization"),
       request,
-      bytes: async () => Buffer.from(await copy.arrayBuffer()),
+      bytes: Buffer.from(await request.clone().arrayBuffer()),
     };
     notes.push(note);
+    for (const look of waiting) look();
     const send = () => globalThis.fetch(request);
     return (await answer(note, send)) || send();
   };
   const to = (path) => notes.filter((note) => note.path === path);
-  return { fetch, notes, to, refreshes: () => to("/api/token/refresh/").length };
+  return {
+    fetch,
+    notes,
+    to,
+    refreshes: () => to("/api/token/refresh/").length,
+    /** Resolves with the first note, written already or later, of which this is true. */
+    until(isIt) {
+      return new Promise((resolve) => {
+        const look = () => {
+          const found = notes.find(isIt);
+          if (!found) return;
+          waiting.delete(look);
+          resolve(found);
+        };
+        waiting.add(look);
+        look();
+      });
+    },
+  };
 }
 
 export function json(status, body, headers = {}) {
