@@ -47,7 +47,7 @@ impl Driver {
         }
         let login = self.machine().login_ticket();
         let session = self.config.protocol.session(tokens, page::now());
-        let session = session.map_err(|problem| Error::InvalidResponse { status: None, problem })?;
+        let session = session.map_err(|flaw| Error::InvalidResponse { status: None, problem: flaw.as_str() })?;
         self.send(Input::LoggedIn { login, session: session.clone() });
         self.kept(session).await
     }

