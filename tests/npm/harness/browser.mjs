@@ -19,7 +19,9 @@ export async function person(t) {
   const { chromium } = tool("playwright-core");
   const browser = await chromium.launch({ executablePath, args: FLAGS });
   t.after(() => browser.close());
-  return browser.newContext();
+  const context = await browser.newContext();
+  context.setDefaultTimeout(15_000);
+  return context;
 }
 
 /** Opens a page; whatever it complains of, but for what is `expected`, fails the test. */
@@ -41,7 +43,7 @@ export async function shows(t, path, text, settings) {
   const { page, assertQuiet } = await open(await person(t), path, settings);
   await page
     .getByText(text)
-    .waitFor({ timeout: 20_000 })
+    .waitFor()
     .catch(async (error) => {
       assertQuiet();
       throw new Error(`the page shows: ${await page.content()}`, { cause: error });

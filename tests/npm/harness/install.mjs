@@ -1,6 +1,6 @@
 /** Installs the packed tarball as a user would: npm, a folder, no network. */
 
-import { cp, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -14,7 +14,10 @@ const repository = fileURLToPath(new URL("../../../", import.meta.url));
 export async function consumer(source) {
   const folder = workPath(source.replaceAll("/", "-"));
   await rm(folder, { recursive: true, force: true });
-  await cp(join(repository, source), folder, { recursive: true });
+  await cp(join(repository, source), folder, { recursive: true, filter: (each) => !each.endsWith("node_modules") });
+  // What else it depends on is found above it, in the tools.
+  const { dependencies: _, devDependencies: __, ...manifest } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+  await writeFile(join(folder, "package.json"), JSON.stringify(manifest));
   await install(folder);
   return folder;
 }

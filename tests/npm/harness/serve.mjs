@@ -1,9 +1,10 @@
-/** A plain file server on the one origin that the backends allow, which passes /api/ and /demo/ on to the backend where that is asked for. */
+/** A plain file server on the one origin that the backends allow, which can pass requests on to them. */
 
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer, request } from "node:http";
 import { extname, join, normalize } from "node:path";
+import { text } from "node:stream/consumers";
 
 import { pageOrigin } from "./environment.mjs";
 
@@ -17,20 +18,22 @@ const TYPES = {
 };
 
 /**
- * Serves a folder until the test ends. `headers` go with each file, `pages` are files that are not on the disk, and what is below /api/ is passed on to
- * `api` and told to `onRequest`.
+ * Serves a folder until the test ends. `headers` go with each file, `pages` are files that are not on the disk. What is below a name in `passes` goes to
+ * that origin, without the name, and is told to `onRequest(name, path, body)`.
  */
-export async function serve(t, folder, { headers = {}, pages = {}, api, onRequest } = {}) {
+export async function serve(t, folder, { headers = {}, pages = {}, passes = {}, onRequest } = {}) {
   const server = createServer(async (asked, answer) => {
     const path = new URL(asked.url, pageOrigin).pathname;
-    if (api && path.startsWith("/api/")) {
-      onRequest?.(path);
-      return pass(asked, answer, api);
+    const name = Object.keys(passes).find((each) => path.startsWith(`${each}/`));
+    if (name) {
+      const body = await text(asked);
+      onRequest?.(name, path.slice(name.length), body);
+      return pass(asked, body, answer, passes[name] + asked.url.slice(name.length));
     }
-    const name = path.endsWith("/") ? `${path}index.html` : path;
+    const file = path.endsWith("/") ? `${path}index.html` : path;
     try {
-      const body = pages[name] ?? (await readFile(join(folder, normalize(name))));
-      answer.writeHead(200, { "Content-Type": TYPES[extname(name)] ?? "application/octet-stream", ...headers });
+      const body = pages[file] ?? (await readFile(join(folder, normalize(file))));
+      answer.writeHead(200, { "Content-Type": TYPES[extname(file)] ?? "application/octet-stream", ...headers });
       answer.end(body);
     } catch {
       answer.writeHead(404).end();
@@ -58,13 +61,12 @@ async function listen(server) {
   }
 }
 
-function pass(asked, answer, api) {
-  const { hostname, port } = new URL(api);
+function pass(asked, body, answer, url) {
   const { origin: _, ...headers } = asked.headers;
-  const passed = request({ hostname, port, path: asked.url, method: asked.method, headers }, (reply) => {
+  const passed = request(url, { method: asked.method, headers }, (reply) => {
     answer.writeHead(reply.statusCode, reply.headers);
     reply.pipe(answer);
   });
   passed.on("error", () => answer.destroy());
-  asked.pipe(passed);
+  passed.end(body);
 }

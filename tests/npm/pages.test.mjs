@@ -1,0 +1,117 @@
+/** What only a page can show: storage that outlives it, other tabs, the cookie. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { open, person } from "./harness/browser.mjs";
+import { backend, cookieBackend } from "./harness/environment.mjs";
+import { installed } from "./harness/install.mjs";
+import { serve } from "./harness/serve.mjs";
+
+const LIMIT = { timeout: 60_000 };
+
+const PAGES = {
+  "/index.html": '<!doctype html><link rel="icon" href="data:,"><script type="module" src="/main.js"></script>',
+  "/main.js": `
+    import { createAuthClient } from "/node_modules/hallpass/index.mjs";
+    const options = JSON.parse(new URLSearchParams(location.search).get("options"));
+    const auth = await createAuthClient(options);
+    const events = [];
+    auth.onAuthStateChange((_, event) => events.push(event));
+    window.app = { auth, events };`,
+};
+
+const spiderman = { username: "spiderman", password: "underoos" };
+
+/** Opens the app; what is expected of a page whose first exchange is refused is the network log's word of it. */
+async function app(context, options, expected) {
+  const opened = await open(context, `/?options=${encodeURIComponent(JSON.stringify(options))}`, { expected });
+  await opened.page.waitForFunction(() => window.app);
+  return opened;
+}
+
+const status = () => window.app.auth.state.status;
+const login = (credentials) => window.app.auth.login(credentials).then(() => undefined);
+const greeting = async () => (await (await window.app.auth.fetch("/api/hello/")).json()).msg;
+
+const start = async (t) => {
+  await serve(t, await installed(), { pages: PAGES });
+  return person(t);
+};
+
+for (const [storage, isShared] of [["local", true], ["session", false], ["memory", false]]) {
+  test(`storage "${storage}": what a reload and another tab find`, LIMIT, async (t) => {
+    const context = await start(t);
+    const options = { baseUrl: backend, storage };
+    const { page, assertQuiet } = await app(context, options);
+    await page.evaluate(login, spiderman);
+    await page.reload();
+    await page.waitForFunction(() => window.app);
+    assert.equal(await page.evaluate(status), storage === "memory" ? "logged_out" : "logged_in");
+    const other = await app(context, options);
+    assert.equal(await other.page.evaluate(status), isShared ? "logged_in" : "logged_out");
+    if (isShared) assert.equal(await other.page.evaluate(greeting), "Hello Peter Parker");
+    [assertQuiet, other.assertQuiet].forEach((assertIt) => assertIt());
+  });
+}
+
+test("a login and a logout in one tab are seen in the other", LIMIT, async (t) => {
+  const context = await start(t);
+  const [one, other] = [await app(context, { baseUrl: backend }), await app(context, { baseUrl: backend })];
+  await one.page.evaluate(login, spiderman);
+  await other.page.waitForFunction(() => window.app.events.includes("logged_in"));
+  await one.page.evaluate(() => window.app.auth.logout());
+  await other.page.waitForFunction(() => window.app.events.includes("logged_out"));
+  assert.equal(await other.page.evaluate(() => window.app.auth.state.reason), "in_another_tab");
+  one.assertQuiet();
+  other.assertQuiet();
+});
+
+test("two clients of one page share the session", LIMIT, async (t) => {
+  const context = await start(t);
+  const { page, assertQuiet } = await app(context, { baseUrl: backend });
+  await page.evaluate(async (options) => {
+    const { createAuthClient } = await import("/node_modules/hallpass/index.mjs");
+    window.other = await createAuthClient(options);
+    window.seen = new Promise((resolve) => window.other.onAuthStateChange((_, event) => resolve(event)));
+  }, { baseUrl: backend });
+  await page.evaluate(login, spiderman);
+  assert.equal(await page.evaluate(() => window.seen), "logged_in");
+  assertQuiet();
+});
+
+test("cookie mode: a reload restores the session, and no script can read the refresh token", LIMIT, async (t) => {
+  const context = await start(t);
+  const options = { baseUrl: cookieBackend, storage: "cookie" };
+  const { page, assertQuiet } = await app(context, options, /^Failed to load resource.* 401/);
+  assert.equal(await page.evaluate(status), "logged_out");
+  await page.evaluate(login, spiderman);
+  await page.reload();
+  await page.waitForFunction(() => window.app);
+  assert.equal(await page.evaluate(status), "logged_in");
+  assert.equal(await page.evaluate(greeting), "Hello Peter Parker");
+  const readable = await page.evaluate(() => document.cookie + JSON.stringify({ ...localStorage, ...sessionStorage }));
+  assert.ok(!readable.includes("eyJ"), readable);
+  await page.evaluate(() => window.app.auth.logout());
+  await page.reload();
+  await page.waitForFunction(() => window.app);
+  assert.equal(await page.evaluate(status), "logged_out");
+  assertQuiet();
+});
+
+test("a visible page renews its token by itself", LIMIT, async (t) => {
+  const context = await start(t);
+  const { page, assertQuiet } = await app(context, { baseUrl: backend });
+  await page.evaluate(login, spiderman);
+  await page.waitForFunction(() => window.app.events.filter((event) => event === "token_refreshed").length >= 2);
+  assert.equal(await page.evaluate(greeting), "Hello Peter Parker");
+  assertQuiet();
+});
+
+test("baseUrl \"\" is the page's own origin", LIMIT, async (t) => {
+  await serve(t, await installed(), { pages: PAGES, passes: { "/api": `${backend}/api` } });
+  const { page, assertQuiet } = await app(await person(t), { baseUrl: "" });
+  await page.evaluate(login, spiderman);
+  assert.equal(await page.evaluate(greeting), "Hello Peter Parker");
+  assertQuiet();
+});
