@@ -8,5 +8,9 @@ mod core;
 mod numbers;
 mod session;
 
+/// Small: the standard one is a sixth of the module.
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
 pub use crate::core::Core;
 pub use session::{Session, flaw};
