@@ -118,14 +118,14 @@ impl Core {
         self.handle(Input::Refreshed { attempt, reply });
     }
 
-    /// Takes the next thing to do, and returns which: see [`numbers::output`]. Zero when nothing is left.
+    /// Takes the next thing to do, and returns which: see `numbers.rs`. Zero when nothing is left.
     pub fn next_output(&self) -> u8 {
         let state = &mut *self.0.borrow_mut();
         state.output = state.outputs.pop_front();
         state.output.as_ref().map_or(0, numbers::output)
     }
 
-    /// Which attempt the output is about; of a notice, what has happened: see [`numbers::event`].
+    /// Which attempt the output is about; of a notice, what has happened: see `numbers.rs`.
     pub fn number(&self) -> f64 {
         match &self.0.borrow().output {
             Some(Output::Lock { attempt } | Output::Refresh { attempt, .. } | Output::Unlock { attempt }) => {
@@ -256,7 +256,7 @@ impl Core {
         }
     }
 
-    /// What the app is to know: 0 loading, 1 logged in, from 2 on why it is logged out: see [`numbers::reason`].
+    /// What the app is to know: 0 loading, 1 logged in, from 2 on why it is logged out: see `numbers.rs`.
     pub fn state(&self) -> u8 {
         match self.0.borrow().machine.state() {
             AuthState::Loading => 0,

@@ -10,7 +10,7 @@ use crate::numbers;
 #[derive(Debug)]
 pub struct Session(pub(crate) hallpass::Session);
 
-/// Why tokens make no session, in words: see [`numbers::flaw`].
+/// Why tokens make no session, in words: see `numbers.rs`.
 #[wasm_bindgen]
 pub fn flaw(number: u8) -> String {
     numbers::flaw(number).as_str().to_owned()
