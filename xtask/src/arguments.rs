@@ -9,6 +9,8 @@ pub(crate) enum Task {
     Help,
     Demo(Ports),
     Steps(Vec<&'static Step>),
+    Npm,
+    Size,
     Advisories,
 }
 
@@ -25,6 +27,8 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Task>
         "test" if rest.is_empty() => Ok(Task::Steps(STEPS.iter().collect())),
         "test" => rest.iter().map(|name| step(name)).collect::<Result<_>>().map(Task::Steps),
         "check" => nothing_more(&rest, Task::Steps(STEPS.iter().filter(|step| step.is_quick).collect())),
+        "npm" => nothing_more(&rest, Task::Npm),
+        "size" => nothing_more(&rest, Task::Size),
         "advisories" => nothing_more(&rest, Task::Advisories),
         unknown => Err(Error::Usage(format!("there is no command `{unknown}`"))),
     }
@@ -45,6 +49,8 @@ Usage: cargo xtask COMMAND
   check        The quick steps: {}
   test         Every step, as CI runs them; stops at the first that fails
   test STEP…   Only these steps
+  npm          Builds, packs and checks the npm package, and says where it is
+  size         What a page downloads with the npm package, beside others; fails above the budget
   advisories   Asks the RustSec database about our dependencies (needs the internet)
   help         This text
 
@@ -128,6 +134,13 @@ mod tests {
     #[test]
     fn test_runs_the_named_steps_in_the_given_order() {
         assert_eq!(step_names("test native format"), ["native", "format"]);
+    }
+
+    #[test]
+    fn a_command_without_arguments_takes_none() {
+        assert!(matches!(parsed("npm"), Ok(Task::Npm)));
+        assert!(matches!(parsed("size"), Ok(Task::Size)));
+        assert!(matches!(parsed("npm publish"), Err(Error::Usage(_))));
     }
 
     #[test]

@@ -10,9 +10,12 @@ mod error;
 mod http;
 mod interrupt;
 mod invariants;
+mod npm;
+mod ports;
 mod process;
 mod retry;
 mod run;
+mod size;
 mod steps;
 mod tools;
 mod trunk;
@@ -46,6 +49,8 @@ fn perform() -> Result<()> {
         }
         Task::Demo(ports) => demo::run(&workspace, ports),
         Task::Steps(steps) => run::in_order(&workspace, &steps),
+        Task::Npm => npm::make(&workspace),
+        Task::Size => size::run(&workspace),
         Task::Advisories => advisories::check(&workspace),
     }
 }

@@ -1,17 +1,15 @@
 //! The steps of `cargo xtask test`, in the order in which they are cheapest to fail.
 
-use std::env;
-use std::fs;
-use std::path::Path;
 use std::thread::available_parallelism;
 
-use crate::backend;
+use crate::backend::{self, Kind};
 use crate::browser::choice::Choice;
 use crate::browser::{self, CHROMIUM};
-use crate::error::{Error, Result};
-use crate::http;
+use crate::error::Result;
 use crate::invariants;
-use crate::process::{Process, Recorded, run};
+use crate::npm;
+use crate::ports;
+use crate::process::{Recorded, run};
 use crate::tools::{self, Tool};
 use crate::trunk;
 use crate::workspace::Workspace;
@@ -37,6 +35,12 @@ pub(crate) const STEPS: &[Step] = &[
         about: "the SDK in a headless browser against the real backend",
         is_quick: false,
         run: browser,
+    },
+    Step {
+        name: "npm",
+        about: "the npm package: built twice the same, within its budget, used by apps against the real backend",
+        is_quick: false,
+        run: npm::test,
     },
     Step { name: "e2e", about: "the demo, the backend and browsers, from outside", is_quick: false, run: e2e },
 ];
@@ -67,13 +71,23 @@ fn native(workspace: &Workspace) -> Result<()> {
     run(workspace.cargo().args(["test", "--workspace", "--exclude", "hallpass-tests"]))
 }
 
+const BACKENDS: [Kind; 2] = [
+    Kind { variable: "HALLPASS_TEST_BACKEND", port: ("HALLPASS_TEST_BACKEND_PORT", 18431), settings: backend::STRICT },
+    Kind {
+        variable: "HALLPASS_TEST_COOKIE_BACKEND",
+        port: ("HALLPASS_TEST_COOKIE_BACKEND_PORT", 18433),
+        settings: backend::STRICT_WITH_COOKIE,
+    },
+];
+
 fn browser(workspace: &Workspace) -> Result<()> {
     tools::require_wasm_target(workspace)?;
     let parts = browser::find(workspace, &[&CHROMIUM])?;
     let runner = Tool::wasm_bindgen_test_runner(workspace)?.path(workspace)?;
     let program = backend::build(workspace)?;
-    let page = format!("127.0.0.1:{}", port("HALLPASS_TEST_PAGE_PORT", 18432)?);
-    let backends = backends(workspace, &program, &format!("http://{page}"))?;
+    let page = format!("127.0.0.1:{}", ports::free("HALLPASS_TEST_PAGE_PORT", 18432)?);
+    let folder = workspace.fresh_folder("browser")?;
+    let backends = backend::start_all(workspace, &program, &folder, &format!("http://{page}"), &BACKENDS)?;
 
     let mut tests = workspace.cargo();
     tests.args([
@@ -90,29 +104,8 @@ fn browser(workspace: &Workspace) -> Result<()> {
     tests.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
     tests.envs(parts).env_remove("GECKODRIVER"); // which the runner would prefer
     tests.env("WASM_BINDGEN_TEST_ADDRESS", page).env("WASM_BINDGEN_TEST_TIMEOUT", "900"); // of the whole run
-    tests.envs(backends.iter().map(|(variable, url, _)| (variable, url)));
+    tests.envs(backends.iter().map(|backend| (backend.variable, &backend.url)));
     run(&mut tests)
-}
-
-/// The backends of the browser tests, which allow this page: the variable that names each to the tests, its address, and itself.
-fn backends(workspace: &Workspace, program: &Path, page: &str) -> Result<[(&'static str, String, Process); 2]> {
-    let strict = [
-        ("ALLOWED_ORIGINS", page),
-        ("ACCESS_TOKEN_LIFETIME", "4"),
-        ("ROTATE_REFRESH_TOKENS", "true"),
-        ("BLACKLIST_AFTER_ROTATION", "true"),
-        ("DEMO", "true"),
-    ];
-    let with_cookie = [&strict[..], &[("REFRESH_COOKIE", "true")]].concat();
-    let folder = workspace.fresh_folder("browser")?;
-    let start = |variable: &'static str, default, settings| {
-        let folder = folder.join(variable);
-        fs::create_dir(&folder).map_err(Error::while_doing("cannot make a folder for the backend"))?;
-        let port = port(&format!("{variable}_PORT"), default)?;
-        let backend = backend::start(program, &backend::users(workspace), &folder, port, settings)?;
-        Ok((variable, format!("http://127.0.0.1:{port}"), backend))
-    };
-    Ok([start("HALLPASS_TEST_BACKEND", 18431, &strict)?, start("HALLPASS_TEST_COOKIE_BACKEND", 18433, &with_cookie)?])
 }
 
 fn e2e(workspace: &Workspace) -> Result<()> {
@@ -140,14 +133,4 @@ fn e2e(workspace: &Workspace) -> Result<()> {
     crowds.finish()?;
     choice.confess();
     Ok(())
-}
-
-/// A port that nobody uses now: ask right before it is used.
-fn port(variable: &str, default: u16) -> Result<u16> {
-    let port = match env::var(variable) {
-        Ok(value) => value.parse().map_err(|_| Error::failed(format!("{variable}={value} is not a port")))?,
-        Err(_) => default,
-    };
-    http::require_free(port, &format!("choose another with {variable}=…"))?;
-    Ok(port)
 }

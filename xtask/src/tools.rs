@@ -118,14 +118,28 @@ impl Tool {
 /// Makes sure that Rust can compile to WebAssembly.
 pub(crate) fn require_wasm_target(workspace: &Workspace) -> Result<()> {
     const TARGET: &str = "wasm32-unknown-unknown";
-    let output = Command::new("rustc").args(["--print", "sysroot"]).current_dir(&workspace.root).output();
-    let output = output.map_err(Error::while_doing("cannot run rustc"))?;
-    let sysroot = PathBuf::from(String::from_utf8_lossy(&output.stdout).trim());
-    if sysroot.join("lib/rustlib").join(TARGET).exists() {
+    require_of_rustup(workspace, &format!("lib/rustlib/{TARGET}"), &["target", "add", TARGET])
+}
+
+/// Makes sure that std can be compiled too.
+pub(crate) fn require_std_source(workspace: &Workspace) -> Result<()> {
+    require_of_rustup(workspace, "lib/rustlib/src/rust/library/Cargo.lock", &["component", "add", "rust-src"])
+}
+
+/// Has rustup bring a part of Rust that is not there.
+fn require_of_rustup(workspace: &Workspace, part: &str, arguments: &[&str]) -> Result<()> {
+    if sysroot(workspace)?.join(part).exists() {
         return Ok(());
     }
-    eprintln!("installing Rust's target {TARGET}, some seconds (once)");
-    retried(|| run(Command::new("rustup").args(["target", "add", TARGET]).current_dir(&workspace.root)))
+    eprintln!("rustup {}, some seconds (once)", arguments.join(" "));
+    retried(|| run(Command::new("rustup").args(arguments).current_dir(&workspace.root)))
+}
+
+/// Where the Rust of this checkout is.
+pub(crate) fn sysroot(workspace: &Workspace) -> Result<PathBuf> {
+    let output = Command::new("rustc").args(["--print", "sysroot"]).current_dir(&workspace.root).output();
+    let output = output.map_err(Error::while_doing("cannot run rustc"))?;
+    Ok(PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()))
 }
 
 /// Where PATH has a program of this name.

@@ -39,10 +39,7 @@ impl Workspace {
     /// An empty folder of this name among the build's files.
     pub(crate) fn fresh_folder(&self, name: &str) -> Result<PathBuf> {
         let folder = self.target.join("xtask").join(name);
-        if folder.exists() {
-            fs::remove_dir_all(&folder).map_err(Error::while_doing(format!("cannot empty {}", folder.display())))?;
-        }
-        fs::create_dir_all(&folder).map_err(Error::while_doing(format!("cannot make {}", folder.display())))?;
+        empty(&folder)?;
         Ok(folder)
     }
 
@@ -53,6 +50,14 @@ impl Workspace {
         pinned(&text, "wasm-bindgen")
             .ok_or_else(|| Error::failed("demo-app/Cargo.toml has no line `wasm-bindgen = \"=…\"`"))
     }
+}
+
+/// Makes an empty folder of this one, whether it exists or not.
+pub(crate) fn empty(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).map_err(Error::while_doing(format!("cannot empty {}", folder.display())))?;
+    }
+    fs::create_dir_all(folder).map_err(Error::while_doing(format!("cannot make {}", folder.display())))
 }
 
 fn cache() -> Result<PathBuf> {
@@ -83,6 +88,16 @@ mod tests {
     #[test]
     fn a_version_that_is_not_exact_is_no_pin() {
         assert_eq!(pinned("wasm-bindgen = \"0.2\"\n", "wasm-bindgen"), None);
+    }
+
+    #[test]
+    fn an_emptied_folder_has_nothing_in_it() {
+        let folder = env::temp_dir().join(format!("xtask-empty-{}", std::process::id()));
+        fs::create_dir_all(folder.join("old")).unwrap();
+        empty(&folder).unwrap();
+        let entries = fs::read_dir(&folder).unwrap().count();
+        fs::remove_dir_all(&folder).unwrap();
+        assert_eq!(entries, 0);
     }
 
     #[test]

@@ -15,7 +15,11 @@ const FEATURES = [
   "--enable-multivalue",
 ];
 
-const SIZE = ["-Oz", "--converge"];
+/**
+ * Each was kept because it makes the deflated module smaller. Rust puts the stack at the lowest addresses, whose first KB only an overflow
+ * would reach. What assumes that no trap happens is not among them: a panic is a trap.
+ */
+const SIZE = ["--low-memory-unused", "--flatten", "--rereloop", "-Oz", "-Oz", "--converge"];
 
 const STRIP = ["--strip-debug", "--strip-producers", "--strip-target-features"];
 

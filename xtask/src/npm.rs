@@ -1,0 +1,66 @@
+//! The npm package: built, packed, checked, and used as its users would.
+
+mod consumers;
+mod module;
+pub(crate) mod node;
+mod tarball;
+
+use std::path::PathBuf;
+
+use crate::error::Result;
+use crate::process::run;
+use crate::size;
+use crate::workspace::Workspace;
+use node::Node;
+
+/// The package where it is ready to be published.
+#[derive(Debug)]
+pub(crate) struct Package {
+    pub(crate) node: Node,
+    pub(crate) folder: PathBuf,
+    tarball: PathBuf,
+}
+
+/// `cargo xtask npm`.
+pub(crate) fn make(workspace: &Workspace) -> Result<()> {
+    let package = checked(workspace)?;
+    println!("\n  the package is   {}\n  unpacked in      {}", package.tarball.display(), package.folder.display());
+    Ok(())
+}
+
+/// The step of `cargo xtask test`.
+pub(crate) fn test(workspace: &Workspace) -> Result<()> {
+    let package = checked(workspace)?;
+    size::require_budget(workspace, &package)?;
+    consumers::test(workspace, &package.node, &package.tarball)
+}
+
+/// Builds and packs the package, twice, as it must not depend on anything but its sources.
+pub(crate) fn build(workspace: &Workspace) -> Result<Package> {
+    let node = Node::find(workspace)?;
+    let glue = module::build(workspace)?;
+    let version = module::version(workspace)?;
+    let target = workspace.target.join("npm");
+    let again = workspace.fresh_folder("npm-again")?;
+    let packed = [&target, &again].map(|target| {
+        let folder = target.join("package");
+        let mut build = node.command(&workspace.root);
+        build.arg("sdk/js/build.mjs").args(["--version", &version]);
+        run(build.arg("--glue").arg(&glue).arg("--tools").arg(&node.tools).arg("--out").arg(&folder))?;
+        tarball::pack(&node, &folder, target, &version)
+    });
+    let [tarball, again] = packed;
+    let (tarball, again) = (tarball?, again?);
+    tarball::require_equal(&tarball, &again)?;
+    Ok(Package { node, folder: target.join("package"), tarball })
+}
+
+fn checked(workspace: &Workspace) -> Result<Package> {
+    let package = build(workspace)?;
+    let node = &package.node;
+    run(node.tool("publint", &workspace.root).arg("run").arg(&package.folder).arg("--strict"))?;
+    // What Node 10 looks for is `main`; it knows no `exports`, so there is no way to offer it the other entries.
+    let types = ["--profile", "node16", "--exclude-entrypoints", "./core.wasm", "--no-emoji", "--no-color"];
+    run(node.tool("attw", &workspace.root).arg(&package.tarball).args(types))?;
+    Ok(package)
+}
