@@ -29,7 +29,10 @@ mkdirSync(out, { recursive: true });
 const glue = glueOf(readFileSync(join(options.glue, "hallpass_js_bg.js"), "utf8"));
 const { wasm, names } = shrink(join(options.glue, "hallpass_js_bg.wasm"), glue.exports, options.tools);
 writeFileSync(join(out, "core.wasm"), wasm);
-await bundle({ sources: join(here, "js"), glue: glue.renamed(names), wasm, tools: options.tools, out });
+const renamed = glue.renamed(names);
+await bundle({ sources: join(here, "js"), glue: renamed, wasm, tools: options.tools, out });
+// Beside the package and not in it: the tests of the modules import them one by one.
+writeFileSync(join(out, "../glue.mjs"), renamed);
 
 // A declaration file for each of import and require: TypeScript wants to know which one it describes.
 for (const name of ["index", "slim"]) {
