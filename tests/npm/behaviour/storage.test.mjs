@@ -111,7 +111,7 @@ test("another user's login in one client is user_changed for the other", LIMIT, 
   const other = await client(t, { storage });
   const seen = diary(other);
   await one.login(kyoko);
-  assert.deepEqual(await (await other.fetch("/api/hello/")).json(), { msg: "Hello Kyoko" });
+  assert.deepEqual(await (await other.fetch("/api/hello/")).json(), { msg: "Hello Kyoko " });
   await seen.until("user_changed");
   assert.deepEqual(seen.events(), ["user_changed"]);
 });

@@ -17,10 +17,11 @@ export function littleServer(dialect) {
   const made = () => {
     server.isSpentForTheApi = false;
     server.token = forged(60, { user_id: "1", jti: crypto.randomUUID() });
+    server.dies = Date.now() + 60_000;
     return json(200, { token: server.token });
   };
   const refused = () => json(refusal, refusal === 400 ? { non_field_errors: ["Signature has expired."] } : { detail: "no" });
-  const isKnown = (note) => !server.refuses && JSON.parse(note.bytes).token === server.token;
+  const isKnown = (note) => !server.refuses && Date.now() < server.dies && JSON.parse(note.bytes).token === server.token;
   const scheme = refusal === 400 ? "JWT" : "Bearer";
   const watch = spy((note) => {
     if (note.path === login) return JSON.parse(note.bytes).password ? made() : json(400, { password: ["required"] });

@@ -9,6 +9,8 @@ export function spy(answer = () => undefined) {
   const waiting = new Set();
   const fetch = async (input, init) => {
     const request = new Request(input, init);
+    // As the platform's does: nothing leaves.
+    request.signal.throwIfAborted();
     const { pathname, search } = new URL(request.url);
     const note = {
       method: request.method,

@@ -4,4 +4,4 @@ import hallpass = require("hallpass");
 import slim = require("hallpass/slim");
 
 export const create: (options: hallpass.AuthOptions) => Promise<hallpass.AuthClient> = hallpass.createAuthClient;
-export const load: () => Promise<void> = slim.init;
+export const load: (module: WebAssembly.Module) => Promise<void> = slim.init;
