@@ -6,6 +6,8 @@ mod client;
 mod config;
 mod engine;
 mod error;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod fixtures;
 pub mod jwt;
 mod origin;
 pub mod session;
