@@ -28,6 +28,8 @@ async function send(driver, request, isOnce) {
   if (!session.is_same_user(asking)) throw loginRequired();
 
   const sendWith = (session) => {
+    // Nobody waits for it any more.
+    request.signal?.throwIfAborted();
     const copy = isOnce ? request : request.clone();
     copy.headers.set("Authorization", `${config.scheme} ${session.access_token()}`);
     return driver.fetch(copy);

@@ -11,7 +11,7 @@ export function readOptions(options) {
   if (!options || typeof options != "object") throw wrong("options", "must be an object");
 
   const read = (name, fallback, problem, fits) => {
-    const value = options[name] ?? fallback;
+    const value = options[name] === undefined ? fallback : options[name];
     if (!fits(value)) throw wrong(name, problem);
     return value;
   };
@@ -28,10 +28,10 @@ export function readOptions(options) {
   }
 
   const url = read("baseUrl", undefined, "must be a URL", (value) => isText(value) || value instanceof URL);
-  const list = read("allowedOrigins", undefined, "must be a list of origins", (value) => value == undefined || Array.isArray(value));
+  const list = read("allowedOrigins", undefined, "must be a list of origins", (value) => value === undefined || Array.isArray(value));
   const origins = readOrigins(String(url) || globalThis.location?.origin, list);
 
-  const paths = read("endpoints", {}, "must be an object of paths", (value) => typeof value == "object");
+  const paths = read("endpoints", {}, "must be an object of paths", (value) => value && typeof value == "object");
   const urlOf = (name) => {
     const path = paths[name] === undefined ? dialect[name] : paths[name];
     // Not every server has the last two.
@@ -52,7 +52,7 @@ export function readOptions(options) {
     key: text("storageKey", "hallpass"),
     margin: millis("refreshMargin", 60),
     timeout: millis("timeout", 10),
-    fetch: read("fetch", undefined, "must be a function", (value) => value == undefined || typeof value == "function"),
+    fetch: read("fetch", undefined, "must be a function", (value) => value === undefined || typeof value == "function"),
   };
 }
 
