@@ -15,6 +15,7 @@ const LIMIT = { timeout: 60_000 };
 
 const BUNDLERS = [
   { name: "vite", build: [command("vite"), "build"], served: "dist" },
+  { name: "vite-slim", build: [command("vite"), "build"], served: "dist" },
   { name: "webpack", build: [command("webpack-cli"), "--mode", "production"] },
   { name: "esbuild", build: [command("esbuild"), "main.js", "--bundle", "--minify", "--outfile=dist/main.js"] },
   { name: "rollup", build: [command("rollup"), "main.js", "-p", "node-resolve", "--file", "dist/main.js", "--format", "es"] },
@@ -29,13 +30,15 @@ for (const { name, build, served = "" } of BUNDLERS) {
   });
 }
 
-test("a page of Vite's development server greets whoever logs in", LIMIT, async (t) => {
-  const folder = await consumer("tests/npm/consumers/vite");
-  const { hostname, port } = new URL(pageOrigin);
-  const address = ["--host", hostname, "--port", port, "--strictPort"];
-  await start(t, process.execPath, [command("vite"), ...address], { cwd: folder, until: /Local:/ });
-  await shows(t, PAGE, GREETING);
-});
+for (const name of ["vite", "vite-slim"]) {
+  test(`a page of ${name}'s development server greets whoever logs in`, LIMIT, async (t) => {
+    const folder = await consumer(`tests/npm/consumers/${name}`);
+    const { hostname, port } = new URL(pageOrigin);
+    const address = ["--host", hostname, "--port", port, "--strictPort"];
+    await start(t, process.execPath, [command("vite"), ...address], { cwd: folder, until: /Local:/ });
+    await shows(t, PAGE, GREETING);
+  });
+}
 
 test("a page of a plain file server greets whoever logs in", LIMIT, async (t) => {
   await serve(t, await consumer("tests/npm/consumers/script-tag"));
@@ -48,6 +51,13 @@ for (const name of ["node-esm", "node-cjs"]) {
     assert.equal(await node(["main.js", backend], { cwd: folder, timeout: 15_000 }), `${GREETING}\n`);
   });
 }
+
+test("where modules are compiled ahead of time, as in workerd, a program greets whoever logs in", LIMIT, async () => {
+  const folder = await consumer("tests/npm/consumers/workerd");
+  const likeWorkerd = new URL("./programs/like-workerd.mjs", import.meta.url).href;
+  const program = ["--conditions", "workerd", "--import", likeWorkerd, "main.js", backend];
+  assert.equal(await node(program, { cwd: folder, timeout: 15_000 }), `${GREETING}\n`);
+});
 
 for (const project of ["tsconfig.nodenext.json", "tsconfig.bundler.json"]) {
   test(`strict TypeScript takes the contract's own usage by ${project}`, LIMIT, async () => {

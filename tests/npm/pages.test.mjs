@@ -108,6 +108,45 @@ test("a visible page renews its token by itself", LIMIT, async (t) => {
   assertQuiet();
 });
 
+test("coming back online ends the pause", LIMIT, async (t) => {
+  const context = await start(t);
+  const { page, assertQuiet } = await app(context, { baseUrl: backend }, /ERR_INTERNET_DISCONNECTED/);
+  const refresh = () => window.app.auth.refresh().then(() => "renewed", (error) => error.code);
+  await page.evaluate(login, spiderman);
+  await context.setOffline(true);
+  assert.equal(await page.evaluate(refresh), "unavailable");
+  await context.setOffline(false);
+  assert.equal(await page.evaluate(refresh), "renewed");
+  assertQuiet();
+});
+
+const BROKEN_STORAGES = {
+  "cannot be reached": () => {
+    const get = () => {
+      throw new DOMException("Access is denied for this document.", "SecurityError");
+    };
+    Object.defineProperty(window, "localStorage", { get });
+  },
+  "is full": () => {
+    Storage.prototype.setItem = () => {
+      throw new DOMException("The quota has been exceeded.", "QuotaExceededError");
+    };
+  },
+};
+
+for (const [how, breakIt] of Object.entries(BROKEN_STORAGES)) {
+  test(`a page whose storage ${how} keeps its session in memory`, LIMIT, async (t) => {
+    const context = await start(t);
+    await context.addInitScript(breakIt);
+    const { page, assertQuiet } = await app(context, { baseUrl: backend });
+    await page.evaluate(login, spiderman);
+    assert.equal(await page.evaluate(greeting), "Hello Peter Parker");
+    const events = await page.evaluate(() => window.app.events);
+    assert.equal(events.filter((event) => event === "storage_failed").length, 1);
+    assertQuiet();
+  });
+}
+
 test("baseUrl \"\" is the page's own origin", LIMIT, async (t) => {
   await serve(t, await installed(), { pages: PAGES, passes: { "/api": `${backend}/api` } });
   const { page, assertQuiet } = await app(await person(t), { baseUrl: "" });

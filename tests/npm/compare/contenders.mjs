@@ -27,7 +27,12 @@ export async function contenders({ package: folder, tools }) {
     {
       name: "axios-auth-refresh",
       version: `${versionOf("axios-auth-refresh")}, axios ${versionOf("axios")}`,
-      open: (server, storage) => openAxios(axios.default ?? axios, createAuthRefresh, server, storage),
+      open: (server, storage) => openAxios(axios, createAuthRefresh, server, storage),
+      // Not what its documentation recommends.
+      variant: {
+        name: "deduplicateRefresh: false",
+        open: (server, storage) => openAxios(axios, createAuthRefresh, server, storage, { deduplicateRefresh: false }),
+      },
     },
     {
       name: "@supabase/auth-js",
@@ -51,7 +56,7 @@ async function openHallpass(createAuthClient, server, storage) {
 }
 
 /** The interceptors are those of its README. There is no session in it: whether to keep one is the app's own code. */
-async function openAxios(axios, createAuthRefresh, server, storage) {
+async function openAxios(axios, createAuthRefresh, server, storage, options) {
   const api = axios.create({ baseURL: server.url });
   const keep = ({ access, refresh }) => {
     storage.setItem("token", access);
@@ -62,7 +67,7 @@ async function openAxios(axios, createAuthRefresh, server, storage) {
     keep(data);
     failedRequest.response.config.headers["Authorization"] = `Bearer ${data.access}`;
   };
-  createAuthRefresh(api, refreshAuthLogic);
+  createAuthRefresh(api, refreshAuthLogic, options);
   api.interceptors.request.use((request) => {
     request.headers["Authorization"] = `Bearer ${storage.getItem("token")}`;
     return request;

@@ -33,16 +33,21 @@ const oauth = (access_token, refresh_token) => ({ access_token, refresh_token, t
 
 const DIALECTS = { "/api/token/": SIMPLEJWT, "/api/token/refresh/": SIMPLEJWT, "/token": GOTRUE, "/oauth/token": OAUTH };
 
-/** Starts one for one run. Set `failure` to what each refresh is to be answered, `delay` to what a good answer takes; `refuse` an access token. */
+/**
+ * Starts one for one run. Set `failure` to what each refresh is to be answered, `delay` to the milliseconds that a good answer
+ * takes, `held` to what the slow call waits for; `refuse` an access token, `spend` a refresh token. `seen` are the headers that came with calls.
+ */
 export async function startServer(backend) {
-  const world = { refreshes: 0, failure: undefined, delay: 0, seen: [], held: undefined };
+  const world = { refreshes: 0, seen: [], failure: undefined, delay: 0, held: undefined };
   const refused = new Set();
   world.refuse = (access) => refused.add(access);
 
   const post = (path, body) =>
     fetch(backend + path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
 
-  async function exchange(path, body, dialect) {
+  world.spend = (refresh) => post("/api/token/refresh/", { refresh });
+
+  async function exchange(body, dialect) {
     const { refresh, ...credentials } = dialect.read(body);
     if (!refresh) return { status: 200, json: dialect.write(await (await post("/api/token/", credentials)).json()) };
     world.refreshes++;
@@ -68,7 +73,7 @@ export async function startServer(backend) {
     const path = asked.url.split("?")[0];
     const body = await text(asked);
     const dialect = DIALECTS[path];
-    const answer = dialect ? await exchange(path, body, dialect) : asked.method === "GET" ? await call(asked, path) : { status: 200, json: {} };
+    const answer = dialect ? await exchange(body, dialect) : asked.method === "GET" ? await call(asked, path) : { status: 200, json: {} };
     if (answer === "reset") return reply.destroy();
     const { status, json, html } = answer;
     reply.writeHead(status, { "Content-Type": json ? "application/json" : "text/html" }).end(json ? JSON.stringify(json) : html);
