@@ -15,13 +15,14 @@ export function receive({ access, refresh }, receivedAt, dialect) {
   } catch {
     return BAD_TOKEN;
   }
-  if (claims.exp == undefined) return BAD_TOKEN;
+  const expiresAt = numberIn(claims, "exp");
+  if (expiresAt == undefined) return BAD_TOKEN;
   const subject = ["user_id", "sub", "username"]
     .map((claim) => textIn(claims, claim) ?? numberIn(claims, claim)?.toString())
     .find((id) => id != undefined);
   const spendable = dialect.refreshField ? refresh : access;
   const issuedAt = Object.hasOwn(claims, "iat") ? claims.iat * 1000 : undefined;
-  return Session.receive(access, spendable, subject, receivedAt, claims.exp * 1000, issuedAt) ?? DEAD_TOKEN;
+  return Session.receive(access, spendable, subject, receivedAt, expiresAt * 1000, issuedAt) ?? DEAD_TOKEN;
 }
 
 /** The same of tokens that came in another way than an exchange. */
