@@ -30,10 +30,11 @@ export function writeRecord(core) {
 /** Shows the core what the store shows, and returns the newest version in it; garbage counts as nothing. */
 export function showRecord(core, texts, dialect) {
   core.see_nothing();
-  const mark = texts.mark?.match(/^([+-]?\d+) ([+-]?\d+) (in|out)$/);
+  const mark = texts.mark?.match(/^(\S+) (\S+) (in|out)$/);
+  const marked = mark?.slice(1, 3).map(integer);
   let newest;
-  if (mark) {
-    newest = [+mark[1], +mark[2]];
+  if (marked && !marked.includes(NaN)) {
+    newest = marked;
     core.see_mark(...newest, mark[3] == "in");
   }
   const fields = texts.session == undefined ? undefined : parseObject(texts.session);
@@ -49,4 +50,5 @@ export function showRecord(core, texts, dialect) {
 /** Whether one version is newer than another, if there is another. */
 export const isNewer = (one, other) => !other || one[0] > other[0] || (one[0] == other[0] && one[1] > other[1]);
 
-const integer = (text) => (/^[+-]?\d+$/.test(text) ? +text : NaN);
+// What is beyond 64 bits is a number to nobody: the highest one of all would never be outdone again.
+const integer = (text) => (/^[+-]?\d+$/.test(text) && Math.abs(text) <= 2 ** 63 ? +text : NaN);
