@@ -1,37 +1,43 @@
 /** A core, without a driver. */
 
 import { tokenOf } from "./fixtures.mjs";
-import { glue } from "./modules.mjs";
+import { glue, source } from "./modules.mjs";
 
-export const REFRESH = 2;
+const { LOCK, REFRESH } = await source("words");
 
-/** A core that has seen an empty store at this time. */
-export function started({ hasCookie = false, now = 1_800_000_000_000 } = {}) {
+export const NOW = 1_800_000_000_000;
+
+/** A session of this user's, good for five minutes. */
+export function sessionOf(user, { access = tokenOf(`{"exp":1800000300,"jti":"${user}"}`), refresh = "r", at = NOW, until = NOW + 300_000 } = {}) {
+  return glue.Session.receive(access, refresh, user, at, until, undefined);
+}
+
+/** What makes it one whose access token has died. */
+export const dead = { at: NOW - 1_000_000, until: NOW - 1000 };
+
+/** A core that looks at a store with this session in it, or without one. */
+export function lookingAt(session, { hasCookie = false, now = NOW, version = [5, 7] } = {}) {
   const core = new glue.Core(60_000, 15_000, 1, hasCookie);
   core.look(now, true, true);
-  core.tick();
+  if (session) {
+    core.see_mark(...version, true);
+    core.see_session(...version, session);
+  }
   return core;
 }
 
-/** Does as the outputs say, as far as a lock goes; returns what they were, each with its number. */
+/** Takes what is to be done: which outputs, each with what can be asked of it. */
 export function drain(core) {
   const outputs = [];
   for (let output; (output = core.next_output()); ) outputs.push({ output, number: core.number(), credential: core.credential() });
   return outputs;
 }
 
-/** A core whose attempt waits for the answer of the server: its access token is dead. */
-export function attempting({ hasCookie = false, refresh = "old", now = 1_800_000_000_000 } = {}) {
-  const core = new glue.Core(60_000, 15_000, 1, hasCookie);
-  core.look(now, true, true);
-  if (!hasCookie) {
-    const access = tokenOf('{"exp":1799999000,"iat":1799998000,"user_id":"1"}');
-    core.see_mark(5, 7, true);
-    core.see_session(5, 7, glue.Session.receive(access, refresh, "1", now - 1_000_000, now - 1000, undefined));
-  }
+/** A core whose attempt waits for the server's answer, as its access token is dead, or it has only a cookie. */
+export function attempting({ hasCookie = false } = {}) {
+  const core = lookingAt(hasCookie ? undefined : sessionOf("1", { ...dead, refresh: "old" }), { hasCookie });
   core.want_token();
-  const lock = drain(core).find(({ output }) => output === 1);
-  core.grant(lock.number);
+  core.grant(drain(core).find(({ output }) => output === LOCK).number);
   const { number: attempt, credential: spent } = drain(core).find(({ output }) => output === REFRESH);
-  return { core, attempt, spent, drain: () => drain(core) };
+  return { core, attempt, spent };
 }

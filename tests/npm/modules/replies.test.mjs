@@ -3,14 +3,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { attempting } from "../harness/core.mjs";
+import { attempting, drain, NOW as now } from "../harness/core.mjs";
 import { fixture, tokenOf, wrongIn } from "../harness/fixtures.mjs";
 import { source } from "../harness/modules.mjs";
 
 const { readLogin, readRefresh, readVerify } = await source("wire");
 const { DIALECTS } = await source("dialects");
-const { received_at: now, tokens, problems, cases, pauses } = fixture("replies");
+const { received_at, tokens, problems, cases, pauses } = fixture("replies");
 const access = tokenOf(tokens.ACCESS);
+
+assert.equal(received_at, now);
 
 function replyOf({ status, is_redirect, body }) {
   const sent = Object.entries(tokens).reduce((text, [word, claims]) => text.replaceAll(word, tokenOf(claims)), body);
@@ -61,10 +63,10 @@ test("the answer to a login means what the fixture says", () => {
 
 test("the answer to a refresh means what the fixture says, and does it", () => {
   const wrong = wrongIn(cases, (each) => {
-    const { core, attempt, drain, spent } = attempting({ hasCookie: each.in_cookie, refresh: "old", now });
+    const { core, attempt, spent } = attempting({ hasCookie: each.in_cookie });
     const isRejected = readRefresh(core, configOf(each), replyOf(each), attempt, spent, now);
     core.finish(attempt);
-    drain();
+    drain(core);
     const found = isRejected ? "rejected" : outcomeOfRefresh(core, each);
     // It is believed, too.
     assert.equal(core.is_logged_out(), isRejected, each.body);
@@ -91,13 +93,8 @@ test("the answer to a verify means what the fixture says", () => {
 
 test("a pause is as long as the fixture says", () => {
   const wrong = wrongIn(pauses, ({ header, seconds }) => {
-    const { core, attempt, drain } = attempting({ now });
+    const { core } = attempting();
     const reply = { status: 503, isRedirect: false, retryAfter: header, body: "" };
-    readRefresh(core, configOf({ dialect: "simplejwt" }), reply, attempt, "old", now);
-    core.finish(attempt);
-    drain();
-    assert.equal(core.working(), undefined);
-    // What is left of it: the core makes pauses of its own where the server asks for none.
     const found = outcome(() => readLogin(core, configOf({ dialect: "simplejwt" }), reply, {}, now), () => "a session", reply);
     assert.equal(found, "unavailable");
     const pause = core.retry_after() ?? null;
@@ -114,7 +111,7 @@ test("what a script has put on all objects is no part of an answer", (t) => {
   t.after(() => ["detail", "access"].forEach((name) => delete Object.prototype[name]));
   const each = { dialect: "simplejwt", in_cookie: false, is_redirect: false, body: "{}" };
   const read = (status) => {
-    const { core, attempt } = attempting({ now });
+    const { core, attempt } = attempting();
     return readRefresh(core, configOf(each), replyOf({ ...each, status }), attempt, "old", now);
   };
   assert.equal(read(401), false);
