@@ -1,11 +1,14 @@
 // Builds the folder of the npm package from the module that `cargo xtask npm` has compiled:
-//   node build.mjs --glue FOLDER --tools FOLDER --version X.Y.Z --out FOLDER
-// `glue` is what `wasm-bindgen --target bundler` wrote, `tools` has the packages of tests/npm in its node_modules.
+//   node build.mjs --glue FOLDER --tools FOLDER --version X.Y.Z --out FOLDER [--packer XTASK]
+// `glue` is what `wasm-bindgen --target bundler` wrote, `tools` has the packages of tests/npm in its node_modules. The packer deflates
+// better than Node, in some seconds.
 
+import { execFileSync } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { deflateRawSync, inflateRawSync } from "node:zlib";
 
 import { bundle } from "./build/bundle.mjs";
 import { glueOf } from "./build/glue.mjs";
@@ -15,7 +18,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "../..");
 
 const string = { type: "string" };
-const { values: options } = parseArgs({ options: { glue: string, tools: string, version: string, out: string } });
+const { values: options } = parseArgs({ options: { glue: string, tools: string, version: string, out: string, packer: string } });
 
 const manifest = JSON.parse(readFileSync(join(here, "package.json"), "utf8"));
 if (manifest.version !== options.version) {
@@ -30,7 +33,7 @@ const glue = glueOf(readFileSync(join(options.glue, "hallpass_js_bg.js"), "utf8"
 const { wasm, names } = shrink(join(options.glue, "hallpass_js_bg.wasm"), glue.exports, options.tools);
 writeFileSync(join(out, "core.wasm"), wasm);
 const renamed = glue.renamed(names);
-await bundle({ sources: join(here, "js"), glue: renamed, wasm, tools: options.tools, out });
+await bundle({ sources: join(here, "js"), glue: renamed, packed: packed(wasm), tools: options.tools, out });
 // Beside the package and not in it: the tests of the modules import them one by one.
 writeFileSync(join(out, "../glue.mjs"), renamed);
 
@@ -46,4 +49,14 @@ for (const file of [join(here, "package.json"), join(here, "README.md"), join(ro
 // Whatever the umask of this machine is.
 for (const file of readdirSync(out)) {
   chmodSync(join(out, file), 0o644);
+}
+
+function packed(wasm) {
+  const packed = options.packer
+    ? execFileSync(options.packer, ["deflate"], { input: wasm })
+    : deflateRawSync(wasm, { level: 9, memLevel: 9 });
+  if (!inflateRawSync(packed).equals(wasm)) {
+    throw new Error("what was packed cannot be unpacked");
+  }
+  return packed;
 }

@@ -9,6 +9,7 @@ pub(crate) enum Task {
     Help,
     Demo(Ports),
     Steps(Vec<&'static Step>),
+    Deflate,
     Npm,
     Size,
     Advisories,
@@ -27,6 +28,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Task>
         "test" if rest.is_empty() => Ok(Task::Steps(STEPS.iter().collect())),
         "test" => rest.iter().map(|name| step(name)).collect::<Result<_>>().map(Task::Steps),
         "check" => nothing_more(&rest, Task::Steps(STEPS.iter().filter(|step| step.is_quick).collect())),
+        "deflate" => nothing_more(&rest, Task::Deflate),
         "npm" => nothing_more(&rest, Task::Npm),
         "size" => nothing_more(&rest, Task::Size),
         "advisories" => nothing_more(&rest, Task::Advisories),
@@ -51,6 +53,7 @@ Usage: cargo xtask COMMAND
   test STEP…   Only these steps
   npm          Builds, packs and checks the npm package, and says where it is
   size         What a page downloads with the npm package, beside others; fails above the budget
+  deflate      Packs its input as small as deflate allows: what sdk/js/build.mjs does to the module
   advisories   Asks the RustSec database about our dependencies (needs the internet)
   help         This text
 

@@ -5,6 +5,7 @@ mod apt;
 mod arguments;
 mod backend;
 mod browser;
+mod deflate;
 mod demo;
 mod error;
 mod http;
@@ -49,6 +50,7 @@ fn perform() -> Result<()> {
         }
         Task::Demo(ports) => demo::run(&workspace, ports),
         Task::Steps(steps) => run::in_order(&workspace, &steps),
+        Task::Deflate => deflate::run(),
         Task::Npm => npm::make(&workspace),
         Task::Size => size::run(&workspace),
         Task::Advisories => advisories::check(&workspace),

@@ -5,9 +5,10 @@ mod module;
 pub(crate) mod node;
 mod tarball;
 
+use std::env;
 use std::path::PathBuf;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::process::run;
 use crate::size;
 use crate::workspace::Workspace;
@@ -40,12 +41,14 @@ pub(crate) fn build(workspace: &Workspace) -> Result<Package> {
     let node = Node::find(workspace)?;
     let glue = module::build(workspace)?;
     let version = module::version(workspace)?;
+    // Ourselves: `deflate`.
+    let packer = env::current_exe().map_err(Error::while_doing("cannot find xtask"))?;
     let target = workspace.target.join("npm");
     let again = workspace.fresh_folder("npm-again")?;
     let packed = [&target, &again].map(|target| {
         let folder = target.join("package");
         let mut build = node.command(&workspace.root);
-        build.arg("sdk/js/build.mjs").args(["--version", &version]);
+        build.arg("sdk/js/build.mjs").args(["--version", &version]).arg("--packer").arg(&packer);
         run(build.arg("--glue").arg(&glue).arg("--tools").arg(&node.tools).arg("--out").arg(&folder))?;
         tarball::pack(&node, &folder, target, &version)
     });
