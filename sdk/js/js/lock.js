@@ -53,7 +53,9 @@ export function makeLock(store, key, term, versionOf) {
   async function showsNewest(isOver) {
     while (!isOver()) {
       const { held } = await locks.query();
-      const versions = held.filter((lock) => lock.name.startsWith(prefix)).map((lock) => lock.name.slice(prefix.length).split(":").map(Number));
+      const names = held.filter((lock) => lock.name.startsWith(prefix)).map((lock) => lock.name.slice(prefix.length));
+      // A key may begin as this one does.
+      const versions = names.filter((name) => /^-?\d+:-?\d+$/.test(name)).map((name) => name.split(":").map(Number));
       const version = versionOf();
       if (versions.every((newest) => !isNewer(newest, version))) return;
       await sleep(PAUSE);
