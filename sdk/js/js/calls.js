@@ -3,9 +3,10 @@
 import { invalidResponse, loginRequired, unavailable, wrong } from "./errors.js";
 import { parseObject } from "./json.js";
 import { failure, readLogin, readVerify, receivePair } from "./wire.js";
+import { FLAWED, LOGGED_OUT } from "./words.js";
 
 /** Waits for the core's answer about a session: `question` returns one, or nothing and then why. */
-export async function waitFor({ core, send, isBusy, news }, question) {
+export async function waitFor({ core, send, isBusy, isStopped, news }, question) {
   for (let hasWaited = false; ; hasWaited = true) {
     // Anew at each turn: the token may have died while this was waiting.
     send(() => core.want_token());
@@ -13,8 +14,8 @@ export async function waitFor({ core, send, isBusy, news }, question) {
       const session = question();
       if (session) return session;
       const code = core.code(hasWaited);
-      if (code == 1) throw loginRequired();
-      if (code) throw code == 3 ? failure(core) : unavailable(core.status(), core.retry_after());
+      if (code == LOGGED_OUT || (code && isStopped())) throw loginRequired();
+      if (code) throw code == FLAWED ? failure(core) : unavailable(core.status(), core.retry_after());
     }
     await news();
   }
@@ -66,9 +67,9 @@ export async function loginWithTokens(driver, tokens) {
 }
 
 /** Logs out at once, and waits until the server has been told of every logout, or could not be. */
-export async function logout({ core, send, news, hasRevocations }) {
+export async function logout({ core, send, news, isBusy, hasRevocations }) {
   send(() => core.log_out());
-  while (hasRevocations()) await news();
+  while (isBusy() || hasRevocations()) await news();
 }
 
 export async function refresh(driver) {
@@ -76,7 +77,8 @@ export async function refresh(driver) {
   // What another tab has fetched meanwhile is what is to be replaced.
   tick();
   const spent = await callingSession(driver);
-  send(() => core.want_refresh());
+  // Unless an exchange has ended meanwhile: then this is what was asked for.
+  send(() => holds(core, spent) && core.want_refresh());
   return sessionAfter(driver, spent);
 }
 
@@ -92,13 +94,17 @@ export async function verify(driver) {
 /** The session, if it is the one that is held now: somebody may have logged out meanwhile. */
 async function kept({ core, isBusy, news }, session) {
   while (isBusy()) await news();
-  if (core.session()?.access_token() != session.access_token()) throw loginRequired();
+  if (!holds(core, session)) throw loginRequired();
   return session;
 }
 
+const holds = (core, session) => core.session()?.access_token() == session.access_token();
+
 /** The fields of a form as JSON. Of an HTML form's `FormData` too, which has none of its own. */
 function write(credentials) {
-  const isObject = credentials && typeof credentials == "object" && !Array.isArray(credentials);
-  if (!isObject) throw wrong("credentials", "must be an object of your login form's fields");
-  return JSON.stringify(Symbol.iterator in credentials ? Object.fromEntries(credentials) : credentials);
+  try {
+    const body = JSON.stringify(Symbol.iterator in credentials ? Object.fromEntries(credentials) : credentials);
+    if (parseObject(body)) return body;
+  } catch {}
+  throw wrong("credentials", "must be an object of your login form's fields");
 }

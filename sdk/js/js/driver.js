@@ -39,7 +39,9 @@ export function makeDriver(config) {
   // Resolved at the next news, and when the page goes away; it comes back from the back/forward cache.
   let news = makeSignal();
   let departure = makeSignal();
-  const stopListening = listen(tick, leave);
+  // Exchanges and their like: they outlive the client.
+  let undertakings = 0;
+  const events = listen(tick, leave);
 
   /** Hands the core an input and does what it says, then the inputs that came meanwhile; then tells the listeners. */
   function send(input) {
@@ -47,20 +49,38 @@ export function makeDriver(config) {
     if (isBusy) return;
     isBusy = true;
     let isNews = false;
-    for (let next; (next = inbox.shift()); ) {
-      look();
-      next();
-      for (let output; (output = core.next_output()); isNews = true) perform(output);
+    try {
+      for (let next; (next = inbox.shift()); ) {
+        look();
+        next();
+        for (let output; (output = core.next_output()); isNews = true) perform(output);
+        // Whoever called during the round waits for its end.
+        isNews ||= inbox.length > 0;
+      }
+      if (!listeners.isEmpty() && store.takeFailure()) listeners.announce(states.current(), STORAGE_FAILED);
+    } finally {
+      isBusy = false;
     }
-    if (!listeners.isEmpty() && store.takeFailure()) listeners.announce(states.current(), STORAGE_FAILED);
-    isBusy = false;
     setTimer();
     if (isNews) wake();
     listeners.tell();
   }
 
   function tick() {
-    send(() => core.tick());
+    if (!isStopped) lookAgain();
+  }
+
+  const lookAgain = () => send(() => core.tick());
+
+  /** Does work that ends after the client, if need be, and hears until then of the page's going away. */
+  async function undertake(work) {
+    undertakings++;
+    try {
+      await work();
+    } finally {
+      undertakings--;
+      if (isStopped && !undertakings) events.stop();
+    }
   }
 
   /** Shows the core the world, and returns the newest version that the store shows. */
@@ -93,13 +113,15 @@ export function makeDriver(config) {
     if (store.area()) tellPage();
   }
 
-  async function askForLock(attempt) {
+  function askForLock(attempt) {
     const claim = lock.claim();
     claimed = { attempt, claim };
-    const isGranted = await lock.isGranted(claim);
-    await lock.settle();
-    // Withdrawn, and then this is an old story to the core; refused by the browser; or a lease that has run out.
-    send(() => (isGranted && claim.isHeld() ? core.grant(attempt) : core.finish(attempt)));
+    undertake(async () => {
+      const isGranted = await lock.isGranted(claim);
+      await lock.settle();
+      // Withdrawn, and then this is an old story to the core; refused by the browser; or a lease that has run out.
+      send(() => (isGranted && claim.isHeld() ? core.grant(attempt) : core.finish(attempt)));
+    });
   }
 
   function letLockGo(attempt) {
@@ -118,33 +140,35 @@ export function makeDriver(config) {
    * Spends a refresh token, or the cookie. In cookie mode it takes the lock over from the attempt until it is answered: the browser takes
    * the cookie of a late answer, whoever has logged in or out meanwhile.
    */
-  async function exchange(attempt, spent, claim) {
-    // Before it is sent: a reply that waits in a sleeping machine brings no fresh token.
-    const sentAt = Date.now();
-    const reply = await ask(config.urls.refresh, spendBody(spent));
-    // A rejection is not believed at once: a tab that has died took the name of what it wrote along.
-    if (reply && readRefresh(core, config, reply, attempt, spent, sentAt)) await sleep(SETTLING);
-    await lock.settle();
-    send(() => core.finish(attempt));
-    if (claim) lock.release(claim);
-  }
+  const exchange = (attempt, spent, claim) =>
+    undertake(async () => {
+      // Before it is sent: a reply that waits in a sleeping machine brings no fresh token.
+      const sentAt = Date.now();
+      const reply = await ask(config.urls.refresh, spendBody(spent));
+      // A rejection is not believed at once: a tab that has died took the name of what it wrote along.
+      if (reply && readRefresh(core, config, reply, attempt, spent, sentAt)) await sleep(SETTLING);
+      await lock.settle();
+      send(() => core.finish(attempt));
+      if (claim) lock.release(claim);
+    });
 
-  async function revoke(spent) {
+  function revoke(spent) {
     const { logout } = config.urls;
     if (!logout) return;
-    const body = spendBody(spent);
     revocations++;
     const claim = claimCookie();
-    await waitAlone(claim);
-    if (!claim || findsNobodyLoggedIn()) await post(fetch, logout, body, config, true);
-    claim?.release();
-    revocations--;
-    wake();
+    undertake(async () => {
+      await waitAlone(claim);
+      if (!claim || findsNobodyLoggedIn()) await post(fetch, logout, spendBody(spent), config, true);
+      claim?.release();
+      revocations--;
+      wake();
+    });
   }
 
   /** Looks whether somebody has logged in while this tab waited to end a session: then the cookie is theirs. */
   function findsNobodyLoggedIn() {
-    tick();
+    lookAgain();
     return core.is_logged_out();
   }
 
@@ -209,6 +233,7 @@ export function makeDriver(config) {
     claimCookie,
     waitAlone,
     isBusy: () => isBusy,
+    isStopped: () => isStopped,
     news: () => news.promise,
     hasRevocations: () => revocations > 0,
 
@@ -224,8 +249,11 @@ export function makeDriver(config) {
       isStopped = true;
       claimed?.claim.withdraw();
       setTimer();
-      stopListening();
+      events.stopLooking();
+      if (!undertakings) events.stop();
       listeners.clear();
+      // Whoever waits for what is given up.
+      wake();
     },
   };
 }

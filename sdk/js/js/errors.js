@@ -9,7 +9,10 @@ const WORDS = {
 export class AuthError extends Error {
   constructor(code, message, details) {
     super(message ?? WORDS[code]);
-    Object.assign(this, { name: "AuthError", code, retryable: code == "unavailable" }, details);
+    for (const [name, value] of Object.entries({ name: "AuthError", code, retryable: code == "unavailable", ...details })) {
+      // Readable alone; and where there is nothing to tell there is no property.
+      if (value !== undefined) Object.defineProperty(this, name, { value, enumerable: true });
+    }
   }
 }
 

@@ -3,21 +3,28 @@
 import { callingSession, sessionAfter, workingSession } from "./calls.js";
 import { loginRequired, wrong } from "./errors.js";
 import { areOneOrigin } from "./origins.js";
+import { LOGGED_OUT } from "./words.js";
 
 export async function authorizedFetch(driver, input, init) {
   const { origins } = driver.config;
+  const { core } = driver;
   const target = typeof input == "string" ? origins.address(input) : input;
   if (target == undefined) throw wrong("input", "must not leave the base URL");
   const headers = new Headers(init?.headers ?? input?.headers);
   if (headers.has("Authorization") || !origins.allows(target.url ?? `${target}`)) return driver.fetch(target, init);
 
+  // Before the request is read: it can be sent after a login.
+  driver.tick();
+  if (!core.calling() && core.code(false) == LOGGED_OUT) throw loginRequired();
   const request = new Request(target, init);
   // Whatever the input said of itself: this is where it goes.
   if (!origins.allows(request.url)) return driver.fetch(request);
   const { signal } = request;
   signal?.throwIfAborted();
-  const aborted = new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
-  return Promise.race([send(driver, request, isStream(init?.body)), aborted]);
+  const over = new AbortController();
+  const aborted = new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason), over));
+  // The listener goes with the request: a signal may live as long as the app.
+  return Promise.race([send(driver, request, isStream(init?.body)), aborted]).finally(() => over.abort());
 }
 
 async function send(driver, request, isOnce) {
@@ -37,7 +44,7 @@ async function send(driver, request, isOnce) {
   const response = await sendWith(session);
   // Across origins a redirect drops the header, and a service worker may ask whom it likes: that 401 says nothing about the token.
   const isElsewhere = response.url && !areOneOrigin(response.url, request.url);
-  if (response.status != 401 || isElsewhere) return response;
+  if (response.status != 401 || isElsewhere || driver.isStopped()) return response;
 
   driver.send(() => core.refuse(session));
   if (isOnce) return response;

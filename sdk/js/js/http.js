@@ -32,8 +32,10 @@ export async function post(fetch, url, body, { timeout, hasCookie }, isLast = fa
 
 async function read(answer, isLast) {
   const response = await answer;
-  const { status, type, headers } = response;
+  const { type, headers } = response;
+  const status = +response.status;
   const isRedirect = type == "opaqueredirect" || (status >= 300 && status < 400);
   const body = isLast ? "" : await response.text();
-  return { status, isRedirect, retryAfter: headers.get("Retry-After"), body };
+  // Texts, whatever the app's own fetch makes of them.
+  return { status, isRedirect, retryAfter: `${headers.get("Retry-After") ?? ""}`, body: `${body}` };
 }

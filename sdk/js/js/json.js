@@ -9,7 +9,7 @@ export function parseObject(text) {
 }
 
 /** Its own alone: what a script has put on `Object.prototype` does not count. */
-const own = (object, name) => (Object.hasOwn(object, name) ? object[name] : undefined);
+export const own = (object, name) => (Object.hasOwn(object, name) ? object[name] : undefined);
 
 export const textIn = (object, name) => {
   const value = own(object, name);
@@ -21,10 +21,13 @@ export const numberIn = (object, name) => {
   return Number.isFinite(value) ? value : undefined;
 };
 
+/** Freezes a value and all that is in it, however deep: a list of what is left has no end as a stack has. */
 export function deepFreeze(value) {
-  if (value && typeof value == "object") {
-    Object.values(value).forEach(deepFreeze);
-    Object.freeze(value);
+  const left = [value];
+  for (let next; left.length; ) {
+    next = left.pop();
+    if (!next || typeof next != "object") continue;
+    for (const item of Object.values(Object.freeze(next))) left.push(item);
   }
   return value;
 }

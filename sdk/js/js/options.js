@@ -2,6 +2,7 @@
 
 import { DIALECTS } from "./dialects.js";
 import { wrong } from "./errors.js";
+import { own } from "./json.js";
 import { readOrigins } from "./origins.js";
 
 const STORAGES = ["local", "session", "memory", "cookie"];
@@ -11,15 +12,17 @@ export function readOptions(options) {
   if (!options || typeof options != "object") throw wrong("options", "must be an object");
 
   const read = (name, fallback, problem, fits) => {
-    const value = options[name] === undefined ? fallback : options[name];
+    // Its own alone: what a script has put on `Object.prototype` opens no doors.
+    const given = own(options, name);
+    const value = given === undefined ? fallback : given;
     if (!fits(value)) throw wrong(name, problem);
     return value;
   };
   const text = (name, fallback) => read(name, fallback, "must be a text, and not empty", (value) => value && isText(value));
   const millis = (name, fallback) =>
-    1000 * read(name, fallback, "must be a number of seconds above zero", (value) => typeof value == "number" && value > 0);
+    Math.ceil(1000 * read(name, fallback, "must be a number of seconds above zero", (value) => typeof value == "number" && value > 0));
 
-  const dialectName = read("dialect", "simplejwt", oneOf(Object.keys(DIALECTS)), (word) => Object.hasOwn(DIALECTS, word));
+  const dialectName = read("dialect", "simplejwt", oneOf(Object.keys(DIALECTS)), (word) => isText(word) && Object.hasOwn(DIALECTS, word));
   const dialect = DIALECTS[dialectName];
   const storage = read("storage", "local", `${oneOf(STORAGES)}, or an object with get, set and remove`, isStorage);
   const hasCookie = storage == "cookie";
@@ -31,9 +34,10 @@ export function readOptions(options) {
   const list = read("allowedOrigins", undefined, "must be a list of origins", (value) => value === undefined || Array.isArray(value));
   const origins = readOrigins(String(url) || globalThis.location?.origin, list);
 
-  const paths = read("endpoints", {}, "must be an object of paths", (value) => value && typeof value == "object");
+  const paths = read("endpoints", {}, "must be an object of paths", (value) => value && typeof value == "object" && !Array.isArray(value));
   const urlOf = (name) => {
-    const path = paths[name] === undefined ? dialect[name] : paths[name];
+    const given = own(paths, name);
+    const path = given === undefined ? dialect[name] : given;
     // Not every server has the last two.
     if (path === null && (name == "verify" || name == "logout")) return;
     const url = isText(path) ? origins.resolve(path) : undefined;

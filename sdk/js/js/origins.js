@@ -22,7 +22,7 @@ export function readOrigins(baseUrl, list) {
     throw wrong("baseUrl", 'must be an http or https URL without query and fragment, or "" for the page\'s origin');
   }
   const below = trimmed(base.href);
-  const allowed = list ? list.map(readOrigin) : [base.origin];
+  const allowed = list ? Array.from(list, readOrigin) : [base.origin];
 
   /** The URL of a path, appended to the base URL as axios does; undefined for what would leave it. */
   function resolve(path) {
@@ -30,11 +30,14 @@ export function readOrigins(baseUrl, list) {
     return url?.href.startsWith(`${below}/`) ? url.href : undefined;
   }
 
+  // As axios reads it, and what fetch can read besides.
+  const isAbsolute = (text) => /^([a-z][a-z\d+.-]*:\/\/|blob:|data:)/i.test(text);
+
   return {
     resolve,
 
     /** The URL that a request names: what has no scheme and no host is a path. Undefined for one that would leave the base URL. */
-    address: (text) => (text.startsWith("//") ? parse(text, base)?.href : parse(text) ? text : resolve(text)),
+    address: (text) => (text.startsWith("//") ? parse(text, base)?.href : isAbsolute(text) ? text : resolve(text)),
 
     /** Whether a request to this absolute URL may carry the access token. */
     allows(text) {

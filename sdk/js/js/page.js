@@ -4,7 +4,7 @@
 const WRITTEN = "hallpass:written";
 
 /** Whether there is a page. */
-export const isPage = () => !!globalThis.document;
+export const isPage = () => !!(globalThis.document?.addEventListener && globalThis.addEventListener);
 
 /** Where nobody can tell, the network is taken to be there. */
 export const isOnline = () => globalThis.navigator?.onLine !== false;
@@ -14,8 +14,10 @@ export const isVisible = () => globalThis.document?.visibilityState == "visible"
 
 /** The browser's locks: only where there is a page, for a server's clients are strangers to each other. */
 export function findLocks() {
-  const locks = isPage() ? navigator.locks : undefined;
-  return locks?.request && locks.query ? locks : undefined;
+  try {
+    const locks = isPage() ? navigator.locks : undefined;
+    return locks?.request && locks.query ? locks : undefined;
+  } catch {}
 }
 
 /** Tells the other clients of this page that the store was written. It says nothing more: whoever hears it reads the store. */
@@ -23,17 +25,19 @@ export function tellPage() {
   if (isPage()) dispatchEvent(new Event(WRITTEN));
 }
 
-/** Calls on each of the page's events after which the world may be another one, and when it goes away. Returns what ends the first. */
+/** Calls on each of the page's events after which the world may be another one, and when it goes away. Returns what ends the first, and both. */
 export function listen(lookAgain, leave) {
-  if (!isPage()) return () => {};
+  if (!isPage()) return { stopLooking() {}, stop() {} };
   const events = [
     ...["storage", "online", "offline", "pageshow", "focus", WRITTEN].map((event) => [globalThis, event]),
     ...["visibilitychange", "resume"].map((event) => [document, event]),
   ];
   for (const [target, event] of events) target.addEventListener(event, lookAgain);
-  // For as long as there is anything to send.
   addEventListener("pagehide", leave);
-  return () => {
-    for (const [target, event] of events) target.removeEventListener(event, lookAgain);
+  return {
+    stopLooking() {
+      for (const [target, event] of events) target.removeEventListener(event, lookAgain);
+    },
+    stop: () => removeEventListener("pagehide", leave),
   };
 }

@@ -4,28 +4,30 @@ import { deepFreeze } from "./json.js";
 import { decode } from "./token.js";
 import { LOGGED_IN, REASONS } from "./words.js";
 
+// ECMAScript's last point in time, in milliseconds: what expires later is far away all the same.
+const LAST_DATE = 8.64e15;
+
 export function makeStates(core) {
   let shown;
   let state;
 
-  /** A session as the app sees it. */
-  function show(session) {
+  /** A session as the app sees it: the one that was shown, if it is that. */
+  function view(session) {
     const accessToken = session.access_token();
-    const expiresAt = session.expires_at();
-    if (shown?.accessToken != accessToken || shown.expiresAt != expiresAt) {
-      const session = Object.freeze({ claims: deepFreeze(decode(accessToken)), expiresAt: new Date(expiresAt) });
-      shown = { accessToken, expiresAt, session };
-    }
-    return shown.session;
+    const expiresAt = Math.min(session.expires_at(), LAST_DATE);
+    if (shown?.accessToken == accessToken && shown.expiresAt == expiresAt) return shown;
+    const claims = deepFreeze(decode(accessToken));
+    return { accessToken, expiresAt, session: Object.freeze({ claims, expiresAt: new Date(expiresAt) }) };
   }
 
   return {
-    show,
+    show: (session) => view(session).session,
 
     /** The state now. */
     current() {
       const word = core.state();
-      const session = word == LOGGED_IN ? show(core.session()) : undefined;
+      if (word == LOGGED_IN) shown = view(core.session());
+      const session = word == LOGGED_IN ? shown.session : undefined;
       const reason = REASONS[word];
       if (!state || state.session != session || state.reason != reason) {
         state = Object.freeze(

@@ -77,7 +77,7 @@ export function openStore(kind, key) {
     /** Whether other clients have to do with what is kept here. sessionStorage is one tab's own; a duplicate of the tab has a copy. */
     isShared: () => kind == "cookie" || (!!area && kind != "session"),
     /** What the lock is called after. */
-    name: AREAS[kind] && kind != "cookie" ? AREAS[kind] : typeof kind == "string" ? kind : "custom",
+    name: typeof kind != "string" ? "custom" : kind == "local" || kind == "session" ? AREAS[kind] : kind,
     /** Whether the storage has failed since this was asked last. */
     takeFailure() {
       const failure = hasFailed;

@@ -84,8 +84,8 @@ const facts = ({ status, isRedirect, retryAfter }, body, now) => [status, isRedi
 
 /** RFC 9110, section 10.2.3: seconds, or a date; in milliseconds. Engines read a date into almost anything; HTTP's end in GMT. */
 function pause(header, now) {
-  const text = header?.trim();
+  const text = header.trim();
   if (/^\d+$/.test(text)) return text * 1000;
-  const date = text?.endsWith("GMT") ? Date.parse(text) : NaN;
+  const date = text.endsWith("GMT") ? Date.parse(text) : NaN;
   return date >= 0 ? Math.max(0, date - now) : undefined;
 }

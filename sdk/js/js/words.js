@@ -21,7 +21,9 @@ export const STORAGE_FAILED = 6;
 export const LOGGED_IN = 1;
 export const REASONS = [, , "not_yet", "by_user", "expired", "in_another_tab"];
 
-export const CODES = [, "login_required", "unavailable", "invalid_response"];
+// Why there is no session: besides these, zero to wait, and else that the server is unavailable.
+export const LOGGED_OUT = 1;
+export const FLAWED = 3;
 
 // Why the body of an answer makes no session.
 export const NO_TOKEN = 0;

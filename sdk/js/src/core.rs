@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
-use std::task::Poll;
 
 use hallpass::Timestamp;
 use hallpass::answer::{Answer, Meaning};
@@ -18,19 +17,19 @@ use crate::session::Session;
 /// One client's decisions.
 #[wasm_bindgen]
 #[derive(Debug)]
-pub struct Core(RefCell<State>);
+pub struct Core(pub(crate) RefCell<State>);
 
 #[derive(Debug)]
-struct State {
-    machine: Machine,
-    moment: Moment,
+pub(crate) struct State {
+    pub(crate) machine: Machine,
+    pub(crate) moment: Moment,
     /// What is yet to be done, and what is being done.
     outputs: VecDeque<Output>,
     output: Option<Output>,
     /// Answers to refreshes that have been read, but not handed to the machine yet.
     answers: Vec<(Attempt, Result<hallpass::Session, RefreshError>)>,
     /// Why the last question brought no session; nothing while whoever asked is to wait.
-    refusal: Option<Refusal>,
+    pub(crate) refusal: Option<Refusal>,
 }
 
 #[wasm_bindgen]
@@ -209,53 +208,6 @@ impl Core {
         is_rejected
     }
 
-    /// The session on whose behalf a call is made now.
-    pub fn calling(&self) -> Option<Session> {
-        let state = &mut *self.0.borrow_mut();
-        found(state.machine.calling_session(state.moment.now), &mut state.refusal)
-    }
-
-    /// A session whose access token works.
-    pub fn working(&self) -> Option<Session> {
-        let state = &mut *self.0.borrow_mut();
-        found(state.machine.working_session(state.moment.now), &mut state.refusal)
-    }
-
-    /// The working session that has taken the place of this one.
-    pub fn after(&self, spent: &Session) -> Option<Session> {
-        let state = &mut *self.0.borrow_mut();
-        found(state.machine.session_after(&spent.0, state.moment.now), &mut state.refusal)
-    }
-
-    /// Why there was no session: 0 wait for news, 1 login_required, 2 unavailable, 3 invalid_response. `has_waited` is whether whoever asks
-    /// has been told to wait before.
-    pub fn code(&self, has_waited: bool) -> u8 {
-        match &self.0.borrow().refusal {
-            None => 0,
-            Some(Refusal::LoggedOut) => 1,
-            Some(Refusal::Waiting { failure, .. }) if has_waited && failure.problem.is_some() => 3,
-            Some(Refusal::Waiting { .. }) => 2,
-        }
-    }
-
-    /// Besides: what was wrong with the answer.
-    pub fn problem(&self) -> Option<String> {
-        self.failure().and_then(|failure| failure.problem).map(Into::into)
-    }
-
-    /// Besides: the status that the server answered.
-    pub fn status(&self) -> Option<u16> {
-        self.failure().and_then(|failure| failure.status)
-    }
-
-    /// Besides: how many seconds to wait.
-    pub fn retry_after(&self) -> Option<f64> {
-        match &self.0.borrow().refusal {
-            Some(Refusal::Waiting { retry_after, .. }) => retry_after.map(|pause| pause.as_secs_f64()),
-            _ => None,
-        }
-    }
-
     /// What the app is to know: 0 loading, 1 logged in, from 2 on why it is logged out: see `numbers.rs`.
     pub fn state(&self) -> u8 {
         match self.0.borrow().machine.state() {
@@ -299,25 +251,6 @@ impl Core {
                 self.0.borrow_mut().refusal = Some(Refusal::Waiting { failure, retry_after });
                 2
             }
-        }
-    }
-
-    fn failure(&self) -> Option<Failure> {
-        match &self.0.borrow().refusal {
-            Some(Refusal::Waiting { failure, .. }) => Some(failure.clone()),
-            _ => None,
-        }
-    }
-}
-
-fn found(answer: Poll<Result<&hallpass::Session, Refusal>>, refusal: &mut Option<Refusal>) -> Option<Session> {
-    *refusal = None;
-    match answer {
-        Poll::Pending => None,
-        Poll::Ready(Ok(session)) => Some(Session(session.clone())),
-        Poll::Ready(Err(why)) => {
-            *refusal = Some(why);
-            None
         }
     }
 }

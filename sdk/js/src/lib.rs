@@ -6,6 +6,7 @@
 
 mod core;
 mod numbers;
+mod questions;
 mod session;
 
 /// Small: the standard one is a sixth of the module.
