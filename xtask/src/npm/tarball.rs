@@ -26,7 +26,7 @@ pub(super) fn require_equal(one: &Path, other: &Path) -> Result<()> {
     match read(one)? == read(other)? {
         true => Ok(()),
         false => Err(Error::failed(format!(
-            "built twice, the package is not the same twice: compare {} with {}",
+            "built twice, the package is not the same twice: compare {} with {}, unless a source was changed meanwhile",
             one.display(),
             other.display()
         ))),
