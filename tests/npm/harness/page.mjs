@@ -12,7 +12,8 @@ export function pretend(t, descriptors) {
 /** A page that somebody looks at, with these locks. */
 export function pretendPage(t, { locks, localStorage = new Area(), sessionStorage = new Area() } = {}) {
   pretend(t, {
-    document: { value: { visibilityState: "visible" } },
+    document: { value: { visibilityState: "visible", addEventListener() {} } },
+    addEventListener: { value() {} },
     navigator: { value: { onLine: true, locks } },
     localStorage: { value: localStorage },
     sessionStorage: { value: sessionStorage },

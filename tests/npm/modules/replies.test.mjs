@@ -16,7 +16,7 @@ assert.equal(received_at, now);
 
 function replyOf({ status, is_redirect, body }) {
   const sent = Object.entries(tokens).reduce((text, [word, claims]) => text.replaceAll(word, tokenOf(claims)), body);
-  return { status, isRedirect: is_redirect, retryAfter: null, body: sent };
+  return { status, isRedirect: is_redirect, retryAfter: "", body: sent };
 }
 
 const configOf = ({ dialect, in_cookie }) => ({ dialect: DIALECTS[dialect], hasCookie: in_cookie });
@@ -94,7 +94,7 @@ test("the answer to a verify means what the fixture says", () => {
 test("a pause is as long as the fixture says", () => {
   const wrong = wrongIn(pauses, ({ header, seconds }) => {
     const { core } = attempting();
-    const reply = { status: 503, isRedirect: false, retryAfter: header, body: "" };
+    const reply = { status: 503, isRedirect: false, retryAfter: header ?? "", body: "" };
     const found = outcome(() => readLogin(core, configOf({ dialect: "simplejwt" }), reply, {}, now), () => "a session", reply);
     assert.equal(found, "unavailable");
     const pause = core.retry_after() ?? null;

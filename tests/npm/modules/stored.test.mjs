@@ -11,9 +11,9 @@ const { DIALECTS } = await source("dialects");
 const { access_claims, sessions, marks, written } = fixture("stored");
 const access = tokenOf(access_claims);
 
-/** What a core is shown. */
+/** What a core is shown, which has seen something else before. */
 function shown(texts, dialect = "simplejwt") {
-  const seen = { mark: null, session: null };
+  const seen = { mark: "an older one", session: "an older one" };
   const core = {
     see_nothing: () => Object.assign(seen, { mark: null, session: null }),
     see_mark: (epoch, generation, is_login) => (seen.mark = { epoch, generation, is_login }),

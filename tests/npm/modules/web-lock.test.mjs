@@ -46,6 +46,7 @@ test("a request that is withdrawn holds nothing up", async () => {
   await rest();
   second.withdraw();
   assert.equal(await second.granted, false);
+  assert.equal((await locks.query()).pending.length, 1);
   first.release();
   assert.deepEqual(await granted(third), [true]);
   assert.equal(second.isRefused(), false);
@@ -66,11 +67,11 @@ test("one that is let go before it was granted is held for no moment", async () 
 });
 
 test("one that is let go while it is being granted is held for no moment", async () => {
-  let start;
-  const slow = { request: (name, options, callback) => new Promise((resolve) => (start = () => resolve(callback()))) };
+  let grant;
+  const slow = { request: (name, options, callback) => new Promise(() => (grant = callback)) };
   const claim = askForWebLock(slow, "k", "exclusive");
   claim.release();
-  start();
+  assert.equal(grant(), undefined, "nothing to wait for");
   assert.equal(await claim.granted, false);
   assert.equal(claim.isRefused(), false);
 });
