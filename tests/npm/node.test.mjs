@@ -42,10 +42,32 @@ test("a client that has logged in does not keep the process alive", LIMIT, async
   assert.equal(await program(`${START} ${login} console.log(auth.state.status);`), "logged_in");
 });
 
-test("nor does a session of an hour", LIMIT, async () => {
-  const pair = JSON.stringify({ access: forged(3600), refresh: forged(86400) });
-  const login = `await auth.loginWithTokens(${pair});`;
-  assert.equal(await program(`${START} ${login} console.log(auth.state.status);`), "logged_in");
+const HOURS = {
+  "a session of an hour": ["simplejwt", { access: forged(3600), refresh: forged(86400) }],
+  "one that nothing can renew": ["simplejwt", { access: forged(3600) }],
+  "a token that renews itself": ["simplejwt-sliding", { access: forged(3600) }],
+};
+
+for (const [name, [dialect, tokens]] of Object.entries(HOURS)) {
+  test(`nor does ${name}`, LIMIT, async () => {
+    const code = `
+      import { createAuthClient } from "hallpass";
+      const auth = await createAuthClient({ baseUrl: "${backend}", dialect: "${dialect}" });
+      auth.onAuthStateChange(() => undefined);
+      await auth.loginWithTokens(${JSON.stringify(tokens)});
+      console.log(auth.state.status);`;
+    assert.equal(await program(code), "logged_in");
+  });
+}
+
+test("nor does the pause after an exchange that failed", LIMIT, async () => {
+  const code = `
+    import { createAuthClient } from "hallpass";
+    const fetch = async () => new Response("", { status: 503, headers: { "Retry-After": "600" } });
+    const auth = await createAuthClient({ baseUrl: "${backend}", fetch });
+    await auth.loginWithTokens({ access: "${forged(3600)}", refresh: "x" });
+    console.log(await auth.refresh().catch((error) => error.code));`;
+  assert.equal(await program(code), "unavailable");
 });
 
 test("nor does a request that was answered, or a logout", LIMIT, async () => {

@@ -8,8 +8,8 @@ const DRF_JWT = { login: "/auth-jwt/", refresh: "/auth-jwt-refresh/", verify: "/
 export const DIALECTS = { "simplejwt-sliding": SLIDING, "drf-jwt": DRF_JWT };
 
 /**
- * A server that knows one token at a time: each login and each refresh makes a new one. Set `refuses` and it refuses every token; `isSpentForTheApi`, and its API refuses the
- * present one.
+ * A server that knows one token at a time: each login and each refresh makes a new one. Set `refuses` and it refuses every token;
+ * `isSpentForTheApi`, and its API refuses the present one.
  */
 export function littleServer(dialect) {
   const { login, refresh, verify, refusal } = DIALECTS[dialect];

@@ -1,4 +1,7 @@
-/** Makes Node treat WebAssembly as workerd does: `node --conditions workerd --import like-workerd.mjs …`. Importing a file gives its module; nothing else is compiled. */
+/**
+ * Makes Node treat WebAssembly as workerd does: importing a file gives its module, nothing else is compiled.
+ * `node --conditions workerd --import like-workerd.mjs …`
+ */
 
 import { readFileSync } from "node:fs";
 import { register } from "node:module";
