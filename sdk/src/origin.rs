@@ -74,61 +74,6 @@ mod tests {
         Origins::new("https://api.example.com/v1/", None).expect("a good base URL")
     }
 
-    /// The API's origin, however it is spelt.
-    const OURS: [&str; 10] = [
-        "https://api.example.com",
-        "https://api.example.com/v1/x?y#z",
-        "https://API.example.com:443/other",
-        "HTTPS://api.example.com/",
-        "https://api.example.com:/@evil.example/",
-        "https:\\\\api.example.com\\x",
-        "https:/api.example.com/x",
-        "https://api.example.com/?https://evil.example/",
-        "https://api\u{3002}example.com/",
-        " https://api.example.com/\n",
-    ];
-
-    /// What looks like it, and what has no origin of its own. `tests/browser/origins.rs` has the engine read the same kinds.
-    const HOSTILE: [&str; 37] = [
-        "https://evil.example/",
-        "https://api.example.com.evil.example/",
-        "https://api.example.com%2eevil.example/",
-        "https://api.example.com@evil.example/",
-        "https://api.example.com:443@evil.example/",
-        "https://evil.example/https://api.example.com/",
-        "https://evil.example?https://api.example.com/",
-        "https://evil.example#@api.example.com/",
-        "https:\\\\evil.example\\api.example.com",
-        "https:\\\\evil.example\\@api.example.com/",
-        "http://api.example.com/",
-        "http://api.example.com:443/",
-        "https://api.example.com:8443/",
-        "https://api.example.com:80/",
-        "https://api.example.com./",
-        "https://xapi.example.com/",
-        "https://x.api.example.com/",
-        "https://example.com/",
-        "https://api.ex\u{430}mple.com/",
-        "https://xn--api-example.com/",
-        "https://api.example.c\u{43e}m/",
-        "https://[::1]/",
-        "https://[::ffff:1.2.3.4]/",
-        "https://127.1/",
-        "data:text/plain,https://api.example.com",
-        "blob:https://api.example.com/0f0f",
-        "filesystem:https://api.example.com/x",
-        "javascript:'https://api.example.com/'",
-        "view-source:https://api.example.com/",
-        "about:blank",
-        "file://api.example.com/x",
-        "ws://api.example.com/",
-        "wss://api.example.com/",
-        "//api.example.com/",
-        "\\\\api.example.com/",
-        "/x",
-        "",
-    ];
-
     #[test]
     fn paths_are_appended_to_the_base_url() {
         for path in ["/x/", "x/"] {
@@ -152,16 +97,6 @@ mod tests {
     }
 
     #[test]
-    fn only_the_base_urls_origin_may_see_the_token() {
-        for url in OURS {
-            assert!(api().allow(url), "{url}");
-        }
-        for url in HOSTILE {
-            assert!(!api().allow(url), "{url}");
-        }
-    }
-
-    #[test]
     fn an_answer_from_elsewhere_is_told_by_its_origin() {
         assert!(Origins::are_one("https://a.example/x", "https://a.example/y?z"));
         assert!(!Origins::are_one("https://a.example/x", "https://b.example/x"));
@@ -174,32 +109,5 @@ mod tests {
         let origins = Origins::new("https://api.example.com", Some(&list)).expect("good origins");
         assert!(origins.allow("https://a.example/x") && origins.allow("http://localhost:8000/x"));
         assert!(!origins.allow("https://api.example.com/x"));
-    }
-
-    #[test]
-    fn what_is_no_origin_is_refused() {
-        for origin in [
-            "*",
-            "https://*.example.com/x",
-            "api.example.com",
-            "https://a.example/path",
-            "file:///x",
-            "ftp://h",
-            "https://user@h",
-            "null",
-            "",
-        ] {
-            let refused = Origins::new("https://api.example.com", Some(&[origin.to_owned()]));
-            assert_eq!(refused.expect_err(origin).setting(), "allowed_origins");
-        }
-    }
-
-    #[test]
-    fn what_is_no_base_url_is_refused() {
-        for base in
-            ["api.example.com", "ftp://h", "https://h/?q", "https://h/#f", "https://user:pw@h/", "https://", "/api"]
-        {
-            assert_eq!(Origins::new(base, None).expect_err(base).setting(), "base_url");
-        }
     }
 }
