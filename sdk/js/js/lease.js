@@ -60,9 +60,11 @@ export function askForLease(area, key, term) {
   function release() {
     isReleased = true;
     if (holder() != owner) return;
-    try {
-      area.remove(name);
-    } catch {}
+    for (const giveUp of [() => area.remove(name), () => area.set(name, "")]) {
+      try {
+        return giveUp();
+      } catch {}
+    }
   }
 
   return {
