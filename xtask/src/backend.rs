@@ -73,19 +73,19 @@ pub(crate) fn start(program: &Path, users: &Path, folder: &Path, port: u16, sett
     Ok(backend)
 }
 
-/// Starts backends of these kinds, which allow this page; each has a folder of its own in `folder`.
+/// Starts backends of these kinds, with these settings too; each has a folder of its own in `folder`.
 pub(crate) fn start_all(
     workspace: &Workspace,
     program: &Path,
     folder: &Path,
-    page: &str,
+    common: Settings<'_>,
     kinds: &[Kind],
 ) -> Result<Vec<Running>> {
     let start = |kind: &Kind| {
         let folder = folder.join(kind.variable);
         fs::create_dir(&folder).map_err(Error::while_doing("cannot make a folder for the backend"))?;
         let port = ports::free(kind.port.0, kind.port.1)?;
-        let settings = [kind.settings, &[("ALLOWED_ORIGINS", page)]].concat();
+        let settings = [kind.settings, common].concat();
         let process = start(program, &users(workspace), &folder, port, &settings)?;
         Ok(Running { variable: kind.variable, url: format!("http://127.0.0.1:{port}"), _process: process })
     };

@@ -87,7 +87,8 @@ fn browser(workspace: &Workspace) -> Result<()> {
     let program = backend::build(workspace)?;
     let page = format!("127.0.0.1:{}", ports::free("HALLPASS_TEST_PAGE_PORT", 18432)?);
     let folder = workspace.fresh_folder("browser")?;
-    let backends = backend::start_all(workspace, &program, &folder, &format!("http://{page}"), &BACKENDS)?;
+    let origin = format!("http://{page}");
+    let backends = backend::start_all(workspace, &program, &folder, &[("ALLOWED_ORIGINS", &origin)], &BACKENDS)?;
 
     let mut tests = workspace.cargo();
     tests.args([
