@@ -168,6 +168,8 @@ test("its sizes are what is measured", LIMIT, async () => {
   const said = rows(section(readme, "Sizes")).map(([name, size]) => [name.replaceAll("*", ""), size]);
   for (const [name, size] of said) {
     const [, bytes] = measured.find(([each]) => name.split(/,? with | \d/)[0] === each) ?? assert.fail(`${name} is not measured`);
-    assert.equal(size, (bytes / 1000).toFixed(1), name);
+    // Each zlib packs a little differently.
+    const isRight = Math.abs(size * 1000 - bytes) <= bytes / 100 || size === (bytes / 1000).toFixed(1);
+    assert.ok(isRight, `${name}: the README says ${size} KB, and it is ${(bytes / 1000).toFixed(1)}`);
   }
 });

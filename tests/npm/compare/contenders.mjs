@@ -9,7 +9,7 @@ import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
-const USER = { username: "spiderman", password: "underoos" };
+import { USER } from "./server.mjs";
 
 export async function contenders({ package: folder, tools }) {
   const require = createRequire(join(resolve(tools), "package.json"));
