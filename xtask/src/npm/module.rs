@@ -3,13 +3,18 @@
 use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::error::{Error, Result};
 use crate::process::run;
+use crate::retry::retried;
 use crate::tools::{self, Tool};
 use crate::workspace::{self, Workspace};
 
 const TARGET: &str = "wasm32-unknown-unknown";
+
+/// The standard library, built with the module's own flags.
+const STD: &str = "-Zbuild-std=std,panic_abort";
 
 /// A panic stops the module at once and says nothing: its messages, its unwinding and the places that it names are most of a small module.
 const FLAGS: [&str; 4] =
@@ -22,14 +27,15 @@ const SEPARATOR: &str = "\u{1f}";
 pub(super) fn build(workspace: &Workspace) -> Result<PathBuf> {
     tools::require_wasm_target(workspace)?;
     tools::require_std_source(workspace)?;
+    // std has dependencies too, which a build fetches when it needs them and not again when that fails.
+    retried(|| run(cargo(workspace).args(["fetch", "--target", TARGET, STD])))?;
+
     // A build folder of its own, else these flags and the other steps' would undo each other's work.
     let target = workspace.target.join("npm-wasm");
-    let mut cargo = workspace.cargo();
+    let mut cargo = cargo(workspace);
     cargo.args(["build", "--package", "hallpass-js", "--profile", "wasm-release", "--target", TARGET]);
-    // The flags below are unstable. They touch this module alone, the compiler is the pinned one, and the package's tests run what comes out.
-    cargo.env("RUSTC_BOOTSTRAP", "1");
-    cargo.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"]);
-    cargo.env("CARGO_ENCODED_RUSTFLAGS", flags(workspace, &target)?).env_remove("CARGO_BUILD_TARGET");
+    cargo.args([STD, "-Zbuild-std-features=optimize_for_size"]);
+    cargo.env("CARGO_ENCODED_RUSTFLAGS", flags(workspace, &target)?);
     run(cargo.env("CARGO_TARGET_DIR", &target))?;
 
     let glue = target.join("glue");
@@ -38,6 +44,13 @@ pub(super) fn build(workspace: &Workspace) -> Result<PathBuf> {
     bindgen.args(["--target", "bundler", "--no-typescript", "--remove-name-section", "--remove-producers-section"]);
     run(bindgen.arg("--out-dir").arg(&glue).arg(target.join(TARGET).join("wasm-release/hallpass_js.wasm")))?;
     Ok(glue)
+}
+
+/// With unstable flags: they touch this module alone, the compiler is the pinned one, and the package's tests run what comes out.
+fn cargo(workspace: &Workspace) -> Command {
+    let mut cargo = workspace.cargo();
+    cargo.env("RUSTC_BOOTSTRAP", "1").env_remove("CARGO_BUILD_TARGET");
+    cargo
 }
 
 /// What rustc is told, as CARGO_ENCODED_RUSTFLAGS has it.
