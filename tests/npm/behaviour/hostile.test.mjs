@@ -104,7 +104,7 @@ for (const [how, fetch] of Object.entries(FETCHES)) {
   });
 }
 
-for (const credentials of [undefined, null, "spiderman", 1, []]) {
+for (const credentials of [undefined, null, "spiderman", 1]) {
   test(`credentials of ${JSON.stringify(credentials)} are a TypeError`, LIMIT, async (t) => {
     const auth = await client(t);
     await assert.rejects(auth.login(credentials), TypeError);
