@@ -131,11 +131,12 @@ impl Reply {
     /// RFC 9110, section 10.2.3: seconds, or a date.
     fn retry_after(&self, now: Timestamp) -> Option<Duration> {
         let text = self.retry_after.as_deref()?.trim();
-        match text.parse() {
-            Ok(seconds) => Some(Duration::from_secs(seconds)),
+        match text.bytes().all(|byte| byte.is_ascii_digit()) {
+            // More than can be counted is long enough.
+            true if !text.is_empty() => Some(Duration::from_secs(text.parse().unwrap_or(u64::MAX))),
             // Engines read a date into almost anything; HTTP's end in GMT.
-            Err(_) if text.ends_with("GMT") => Some(now.until(parse_http_date(text)?)),
-            Err(_) => None,
+            false if text.ends_with("GMT") => Some(now.until(parse_http_date(text)?)),
+            _ => None,
         }
     }
 }
