@@ -1,5 +1,7 @@
 // The one error that the package throws, besides the TypeErrors of bad arguments.
 
+const NAME = "AuthError";
+
 const WORDS = {
   invalid_credentials: "the login was refused",
   login_required: "nobody is logged in",
@@ -7,12 +9,21 @@ const WORDS = {
 };
 
 export class AuthError extends Error {
+  // Minified, the class is a letter.
+  static {
+    Object.defineProperty(this, "name", { value: NAME });
+  }
+
   constructor(code, message, details) {
     super(message ?? WORDS[code]);
-    for (const [name, value] of Object.entries({ name: "AuthError", code, retryable: code == "unavailable", ...details })) {
+    for (const [name, value] of Object.entries({ code, retryable: code == "unavailable", ...details })) {
       // Readable alone; and where there is nothing to tell there is no property.
       if (value !== undefined) Object.defineProperty(this, name, { value, enumerable: true });
     }
+  }
+
+  get name() {
+    return NAME;
   }
 }
 
