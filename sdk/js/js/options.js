@@ -9,7 +9,7 @@ const STORAGES = ["local", "session", "memory", "cookie"];
 
 /** All that a driver is set up with. Throws a TypeError that names the option. */
 export function readOptions(options) {
-  if (!options || typeof options != "object") throw wrong("options", "must be an object");
+  if (!options || typeof options !== "object") throw wrong("options", "must be an object");
 
   const read = (name, fallback, problem, fits) => {
     // Its own alone: what a script has put on `Object.prototype` opens no doors.
@@ -20,12 +20,12 @@ export function readOptions(options) {
   };
   const text = (name, fallback) => read(name, fallback, "must be a text, and not empty", (value) => value && isText(value));
   const millis = (name, fallback) =>
-    Math.ceil(1000 * read(name, fallback, "must be a number of seconds above zero", (value) => typeof value == "number" && value > 0));
+    Math.ceil(1000 * read(name, fallback, "must be a number of seconds above zero", (value) => typeof value === "number" && value > 0));
 
   const dialectName = read("dialect", "simplejwt", oneOf(Object.keys(DIALECTS)), (word) => isText(word) && Object.hasOwn(DIALECTS, word));
   const dialect = DIALECTS[dialectName];
   const storage = read("storage", "local", `${oneOf(STORAGES)}, or an object with get, set and remove`, isStorage);
-  const hasCookie = storage == "cookie";
+  const hasCookie = storage === "cookie";
   if (hasCookie && !dialect.refreshField) {
     throw wrong("storage", "must not be the cookie where one token is access and refresh token at once");
   }
@@ -34,12 +34,12 @@ export function readOptions(options) {
   const list = read("allowedOrigins", undefined, "must be a list of origins", (value) => value === undefined || Array.isArray(value));
   const origins = readOrigins(String(url) || globalThis.location?.origin, list);
 
-  const paths = read("endpoints", {}, "must be an object of paths", (value) => value && typeof value == "object" && !Array.isArray(value));
+  const paths = read("endpoints", {}, "must be an object of paths", (value) => value && typeof value === "object" && !Array.isArray(value));
   const urlOf = (name) => {
     const given = own(paths, name);
     const path = given === undefined ? dialect[name] : given;
     // Not every server has the last two.
-    if (path === null && (name == "verify" || name == "logout")) return;
+    if (path === null && (name === "verify" || name === "logout")) return;
     const url = isText(path) ? origins.resolve(path) : undefined;
     if (!url) throw wrong(`endpoints.${name}`, "must be a path below the base URL");
     return url;
@@ -56,13 +56,13 @@ export function readOptions(options) {
     key: text("storageKey", "hallpass"),
     margin: millis("refreshMargin", 60),
     timeout: millis("timeout", 10),
-    fetch: read("fetch", undefined, "must be a function", (value) => value === undefined || typeof value == "function"),
+    fetch: read("fetch", undefined, "must be a function", (value) => value === undefined || typeof value === "function"),
   };
 }
 
-const isText = (value) => typeof value == "string";
+const isText = (value) => typeof value === "string";
 
 const isStorage = (value) =>
-  STORAGES.includes(value) || ["get", "set", "remove"].every((name) => typeof value?.[name] == "function");
+  STORAGES.includes(value) || ["get", "set", "remove"].every((name) => typeof value?.[name] === "function");
 
 const oneOf = (words) => `must be ${words.join(", ").replace(/, ([^,]*)$/, " or $1")}`;

@@ -75,9 +75,9 @@ export function openStore(kind, key) {
     /** The storage itself, for the lease; undefined where there is none. */
     area: () => area,
     /** Whether other clients have to do with what is kept here. sessionStorage is one tab's own; a duplicate of the tab has a copy. */
-    isShared: () => kind == "cookie" || (!!area && kind != "session"),
+    isShared: () => kind === "cookie" || (!!area && kind !== "session"),
     /** What the lock is called after. */
-    name: typeof kind != "string" ? "custom" : kind == "local" || kind == "session" ? AREAS[kind] : kind,
+    name: typeof kind !== "string" ? "custom" : kind === "local" || kind === "session" ? AREAS[kind] : kind,
     /** Whether the storage has failed since this was asked last. */
     takeFailure() {
       const failure = hasFailed;
@@ -89,7 +89,7 @@ export function openStore(kind, key) {
 
 /** The storage: undefined where there is none. Throws where it is there and throws. */
 function findArea(kind) {
-  if (typeof kind != "string") return kind;
+  if (typeof kind !== "string") return kind;
   // A server's storage, where it has one, is shared by all its users.
   const area = isPage() && AREAS[kind] && globalThis[AREAS[kind]];
   return area
@@ -99,7 +99,7 @@ function findArea(kind) {
 
 function textIn(area, key) {
   const text = area.get(key);
-  return typeof text == "string" ? text : undefined;
+  return typeof text === "string" ? text : undefined;
 }
 
 /** Returns whether the text is there afterwards. */

@@ -1,0 +1,146 @@
+/** What was wrong once: each has its test. */
+
+import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
+import { test } from "node:test";
+
+import { backend } from "../harness/environment.mjs";
+import { gate, json, spy } from "../harness/spy.mjs";
+import { memory } from "../harness/store.mjs";
+import { authError, client, forged, kyoko, loggedIn, pair, spiderman } from "../harness/world.mjs";
+
+const LIMIT = { timeout: 20_000 };
+
+test("a store that is a module, an object without a prototype, is a store", LIMIT, async (t) => {
+  const map = new Map();
+  const methods = { get: (key) => map.get(key) ?? null, set: (key, text) => void map.set(key, text), remove: (key) => void map.delete(key) };
+  const auth = await client(t, { storage: Object.assign(Object.create(null), methods) });
+  await auth.login(spiderman);
+  assert.equal((await client(t, { storage: methods })).isAuthenticated, true);
+});
+
+test("a timeout of a fraction of a millisecond leaves the lease readable", LIMIT, async (t) => {
+  const auth = await client(t, { storage: memory(), timeout: 8.0005 });
+  await auth.login(spiderman);
+  await auth.refresh();
+});
+
+test("what a script has put on Object.prototype is nobody's option", LIMIT, async (t) => {
+  const polluted = { allowedOrigins: ["https://evil.example"], scheme: "Evil", storage: "cookie" };
+  Object.assign(Object.prototype, polluted);
+  t.after(() => Object.keys(polluted).forEach((name) => delete Object.prototype[name]));
+  const watch = spy((note) => (note.url.startsWith("https://evil.example") ? json(200, {}) : undefined));
+  const auth = await client(t, { fetch: watch.fetch });
+  await auth.loginWithTokens({ access: forged(60), refresh: "r" });
+  await auth.fetch("https://evil.example/x");
+  assert.deepEqual(watch.notes.map(({ authorization }) => authorization), [null]);
+});
+
+test("an answer with a header that is no text is read, and a refresh settles", LIMIT, async (t) => {
+  const strange = { status: 503, type: "basic", headers: { get: () => 7 }, text: async () => "" };
+  const auth = await client(t, { fetch: async () => strange });
+  await auth.loginWithTokens({ access: forged(60), refresh: "r" });
+  await assert.rejects(auth.refresh(), authError("unavailable", { retryAfter: (seconds) => seconds > 0 }));
+});
+
+test("nothing is asked of the server after dispose", LIMIT, async (t) => {
+  const watch = spy();
+  const auth = await loggedIn(t, { fetch: watch.fetch });
+  const asked = watch.notes.length;
+  auth.onAuthStateChange(() => undefined);
+  const refused = auth.fetch("/protected/");
+  auth.dispose();
+  await refused.catch(authError("login_required"));
+  await new Promise(setImmediate);
+  assert.equal(watch.refreshes(), 0);
+  assert.ok(watch.notes.length <= asked + 1);
+});
+
+test("a 401 that comes after dispose is returned, and begins nothing", LIMIT, async (t) => {
+  const door = gate();
+  const watch = spy(async (note) => {
+    if (note.path !== "/x") return;
+    await door.pass();
+    return json(401, { detail: "no" });
+  });
+  const auth = await client(t, { fetch: watch.fetch });
+  await auth.loginWithTokens({ access: forged(600), refresh: "r" });
+  const answer = auth.fetch("/x");
+  await door.reached;
+  auth.dispose();
+  door.open();
+  assert.equal((await answer).status, 401);
+  assert.equal(watch.refreshes(), 0);
+});
+
+test("a refresh that is asked for while another one ends is that one", LIMIT, async (t) => {
+  const watch = spy();
+  const auth = await loggedIn(t, { fetch: watch.fetch });
+  const asked = auth.refresh();
+  await watch.until(({ path }) => path === "/api/token/refresh/");
+  const others = [auth.refresh(), auth.refresh()];
+  const sessions = await Promise.all([asked, ...others]);
+  assert.equal(new Set(sessions).size, 1);
+  assert.equal(watch.refreshes(), 1);
+});
+
+test("the state is the same object while somebody who has gone is shown to whoever logged them in", LIMIT, async (t) => {
+  const auth = await client(t);
+  const other = await pair(kyoko);
+  let done;
+  const unsubscribe = auth.onAuthStateChange(() => {
+    unsubscribe();
+    done = Promise.resolve().then(() => auth.loginWithTokens(other));
+  });
+  await auth.login(spiderman).catch(authError("login_required"));
+  await done;
+  const before = auth.state;
+  await auth.getAccessToken();
+  assert.equal(auth.state, before);
+  assert.equal(auth.state.session, before.session);
+});
+
+test("an error's fields can be read alone, and what there is nothing to tell of is not there", LIMIT, async (t) => {
+  const auth = await client(t);
+  const error = await auth.refresh().catch((error) => error);
+  assert.throws(() => {
+    error.code = "unavailable";
+  }, TypeError);
+  assert.deepEqual(Object.keys(error), ["code", "retryable"]);
+  assert.equal(error.constructor.name, "AuthError");
+  assert.match(error.stack, /^AuthError: nobody is logged in/);
+});
+
+test("a token that expires after the last day that a Date knows is far away", LIMIT, async (t) => {
+  const auth = await client(t);
+  for (const exp of [1e15, 1e300]) {
+    const { expiresAt } = await auth.loginWithTokens({ access: forged(60, { user_id: "1", exp }) });
+    assert.ok(expiresAt.getTime() > Date.now());
+  }
+});
+
+test("a request that had to wait for a login can be sent after it", LIMIT, async (t) => {
+  const watch = spy((note) => (note.path === "/x" ? json(200, {}) : undefined));
+  const auth = await client(t, { fetch: watch.fetch });
+  const request = new Request(`${backend}/x`, { method: "POST", body: "body" });
+  await assert.rejects(auth.fetch(request), authError("login_required"));
+  assert.equal(request.bodyUsed, false);
+  await auth.loginWithTokens({ access: forged(60) });
+  assert.equal((await auth.fetch(request)).status, 200);
+  assert.equal(String(watch.to("/x")[0].bytes), "body");
+});
+
+test("a request that is over leaves no listener on its signal", LIMIT, async (t) => {
+  const seen = [];
+  const auth = await client(t, {
+    fetch: async (input) => {
+      seen.push(input.signal);
+      return json(200, {});
+    },
+  });
+  await auth.loginWithTokens({ access: forged(60) });
+  const body = new ReadableStream({ start: (controller) => controller.close() });
+  await auth.fetch("/x", { method: "POST", body, duplex: "half", signal: new AbortController().signal });
+  assert.equal(seen.length, 1);
+  assert.deepEqual(getEventListeners(seen[0], "abort").filter((listener) => !/undici|internal/.test(String(listener))), []);
+});
