@@ -154,3 +154,26 @@ test("baseUrl \"\" is the page's own origin", LIMIT, async (t) => {
   assert.equal(await page.evaluate(greeting), "Hello Peter Parker");
   assertQuiet();
 });
+
+test("clients that come and go leave no listener on the page", LIMIT, async (t) => {
+  const { page } = await app(await start(t), { baseUrl: backend });
+  const left = await page.evaluate(async () => {
+    const { createAuthClient } = await import("/node_modules/hallpass/index.mjs");
+    const counts = {};
+    for (const [method, step] of Object.entries({ addEventListener: 1, removeEventListener: -1 })) {
+      const original = EventTarget.prototype[method];
+      EventTarget.prototype[method] = function (event, ...rest) {
+        if (this === window || this === document || this == null) counts[event] = (counts[event] ?? 0) + step;
+        return original.call(this ?? window, event, ...rest);
+      };
+    }
+    for (let client = 0; client < 100; client++) {
+      const auth = await createAuthClient(JSON.parse(new URLSearchParams(location.search).get("options")));
+      auth.onAuthStateChange(() => undefined);
+      auth.dispose();
+    }
+    return counts;
+  });
+  assert.ok(Object.hasOwn(left, "storage") && Object.hasOwn(left, "pagehide"), JSON.stringify(left));
+  assert.deepEqual(Object.values(left).filter((count) => count !== 0), [], JSON.stringify(left));
+});
