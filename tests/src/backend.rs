@@ -1,6 +1,7 @@
 //! The real backend, on a port and a database of its own.
 
 use std::env;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,13 +13,15 @@ use tempfile::TempDir;
 use crate::environment;
 use crate::log::Log;
 use crate::process::{Process, first, lines};
+use crate::site::site;
 use crate::{Api, Settings, until};
 
-/// A backend that serves the demo too. Dropped, it is killed and its files are gone.
+/// A backend that serves the apps too. Dropped, it is killed and its files are gone.
 #[derive(Debug)]
 pub struct Backend {
     process: Mutex<Option<Process>>,
     folder: TempDir,
+    site: PathBuf,
     settings: Vec<(String, String)>,
     log: Arc<Mutex<Vec<String>>>,
     address: String,
@@ -28,9 +31,11 @@ pub struct Backend {
 impl Backend {
     /// Starts a backend on a free port, with the demo's users.
     pub(crate) fn start(settings: Settings<'_>) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let mut backend = Self {
             process: Mutex::default(),
-            folder: tempfile::tempdir().expect("a temporary folder can be made"),
+            site: site(folder.path()),
+            folder,
             settings: settings.iter().map(|(name, value)| (format!("HALLPASS_{name}"), (*value).to_owned())).collect(),
             log: Arc::default(),
             address: "127.0.0.1:0".into(),
@@ -96,7 +101,7 @@ impl Backend {
         }
         command.env("HALLPASS_BIND", &self.address).env("HALLPASS_LOG_FORMAT", "json");
         command.env("HALLPASS_USERS", environment::users());
-        command.env("HALLPASS_STATIC_DIR", environment::path("HALLPASS_DIST"));
+        command.env("HALLPASS_STATIC_DIR", &self.site);
         command.envs(self.settings.iter().map(|(name, value)| (name, value)));
         command
     }

@@ -19,6 +19,11 @@ pub(crate) fn users() -> PathBuf {
     path("CARGO_MANIFEST_DIR").join("../demo-app/users.json")
 }
 
+/// Returns the folder with the page of the npm package.
+pub(crate) fn npm_page() -> PathBuf {
+    path("CARGO_MANIFEST_DIR").join("npm-page")
+}
+
 /// Returns the folder for what a failed story leaves behind: `target/e2e`.
 pub(crate) fn evidence() -> PathBuf {
     let program = env::current_exe().expect("a running program has a path");

@@ -1,10 +1,11 @@
-//! hallpass from outside: the real demo in a real browser against the real backend.
+//! hallpass from outside: the real demo, or a page of the packed npm package, in a real browser against the real backend.
 //!
 //! The stories are in `tests/stories`, those of many windows in `tests/crowds.rs`; here is what they are told with. `cargo xtask test e2e`
 //! builds everything and runs them. Each story has its own backend and its own browser, so they run in any order, as many at once as
 //! the machine has cores, and as many as a machine can take: one of them is a crowd, for as long as there are any.
 
 mod api;
+mod app;
 mod backend;
 mod browser;
 mod display;
@@ -14,12 +15,14 @@ mod log;
 mod login_page;
 mod process;
 mod session_page;
+mod site;
 mod stored;
 mod story;
 mod tab;
 mod wait;
 
 pub use api::Api;
+pub use app::App;
 pub use backend::Backend;
 pub use browser::Browser;
 pub use driver::{ConsoleLine, Driver};

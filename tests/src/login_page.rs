@@ -1,4 +1,4 @@
-//! The demo's login page.
+//! An app's login page.
 
 use crate::{SessionPage, Tab, until};
 
@@ -21,19 +21,16 @@ pub struct LoginPage<'a> {
 }
 
 impl<'a> LoginPage<'a> {
-    /// Where it is.
-    pub const PATH: &'static str = "/login";
-
     /// Loads it.
     pub async fn open(tab: &'a Tab) -> Self {
-        tab.open(Self::PATH).await;
+        tab.open(tab.app().login_path()).await;
         Self::shown(tab).await
     }
 
     /// Waits until the window shows it.
     pub async fn shown(tab: &'a Tab) -> Self {
         tab.until_text("form[data-testid=login]").await;
-        tab.until_at(Self::PATH).await;
+        tab.until_at(tab.app().login_path()).await;
         Self { tab }
     }
 

@@ -1,4 +1,4 @@
-//! The demo's session page.
+//! An app's session page.
 
 use std::collections::BTreeSet;
 
@@ -23,19 +23,16 @@ pub enum Button {
 }
 
 impl<'a> SessionPage<'a> {
-    /// Where it is.
-    pub const PATH: &'static str = "/";
-
     /// Loads it, for somebody who is logged in.
     pub async fn open(tab: &'a Tab) -> Self {
-        tab.open(Self::PATH).await;
+        tab.open(tab.app().session_path()).await;
         Self::shown(tab).await
     }
 
     /// Waits until the window shows it.
     pub async fn shown(tab: &'a Tab) -> Self {
         tab.until_text(SESSION).await;
-        tab.until_at(Self::PATH).await;
+        tab.until_at(tab.app().session_path()).await;
         Self { tab }
     }
 

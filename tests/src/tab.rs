@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use thirtyfour::{By, Key, WebDriver, WebElement, WindowHandle};
 
 use crate::browser::PLAIN_HOST;
-use crate::until;
+use crate::{App, until};
 
 /// A window. The driver looks at one at a time: do not use two of them at once.
 #[derive(Clone, Debug)]
@@ -12,11 +12,22 @@ pub struct Tab {
     session: WebDriver,
     window: WindowHandle,
     base: String,
+    app: App,
 }
 
 impl Tab {
     pub(crate) fn new(session: WebDriver, window: WindowHandle, base: String) -> Self {
-        Self { session, window, base }
+        Self { session, window, base, app: App::Demo }
+    }
+
+    /// The same window, but for another app: the demo is what is opened otherwise.
+    pub fn of(&self, app: App) -> Self {
+        Self { app, ..self.clone() }
+    }
+
+    /// Returns whose pages are opened in this window.
+    pub fn app(&self) -> App {
+        self.app
     }
 
     /// The same window, but what it opens comes over plain HTTP from a host that is not this machine, as far as the browser knows.

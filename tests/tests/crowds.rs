@@ -5,7 +5,7 @@ use std::io::{Write, stderr};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use hallpass_tests::{Browser, Button, LoginPage, SPIDERMAN, SessionPage, Stored, Story, Tab, story_in, until};
+use hallpass_tests::{App, Browser, Button, LoginPage, SPIDERMAN, SessionPage, Stored, Story, Tab, story_in, until};
 
 const WINDOWS: usize = 8;
 const A_MINUTE: Duration = Duration::from_secs(60);
@@ -22,32 +22,48 @@ const JITTER: Duration = Duration::from_secs(1);
 
 #[test]
 fn eight_tabs_refresh_once_per_generation() {
-    tell(Browser::Chromium, Locks::Web);
+    tell(App::Demo, Browser::Chromium, Locks::Web);
 }
 
 #[test]
 fn eight_tabs_without_web_locks_refresh_once_per_generation() {
-    tell(Browser::Chromium, Locks::None);
+    tell(App::Demo, Browser::Chromium, Locks::None);
 }
 
 #[test]
 fn eight_tabs_in_firefox_refresh_once_per_generation() {
-    tell(Browser::Firefox, Locks::Web);
+    tell(App::Demo, Browser::Firefox, Locks::Web);
 }
 
 #[test]
 fn eight_tabs_in_webkit_refresh_once_per_generation() {
-    tell(Browser::WebKit, Locks::Web);
+    tell(App::Demo, Browser::WebKit, Locks::Web);
 }
 
-fn tell(browser: Browser, locks: Locks) {
+#[test]
+fn eight_npm_pages_refresh_once_per_generation() {
+    tell(App::NpmPage, Browser::Chromium, Locks::Web);
+}
+
+#[test]
+fn eight_npm_pages_in_firefox_refresh_once_per_generation() {
+    tell(App::NpmPage, Browser::Firefox, Locks::Web);
+}
+
+#[test]
+fn eight_npm_pages_in_webkit_refresh_once_per_generation() {
+    tell(App::NpmPage, Browser::WebKit, Locks::Web);
+}
+
+fn tell(app: App, browser: Browser, locks: Locks) {
     // One crowd is as much as two cores can carry.
     static ALONE: Mutex<()> = Mutex::new(());
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     story_in(browser, &STRICT, async |story| {
-        let figures = Crowd::gather(story, locks).await;
+        let figures = Crowd::gather(story, app, locks).await;
         // Not by println, which the test harness keeps to itself where a test passes.
-        writeln!(stderr(), "many tabs, {browser:?}{locks}: {figures}").expect("standard error can be written to");
+        writeln!(stderr(), "many tabs{}, {browser:?}{locks}: {figures}", whose(app))
+            .expect("standard error can be written to");
         assert!(figures.statuses.iter().all(|status| *status == 200), "{:?}", figures.statuses);
         assert_eq!(figures.statuses.len(), figures.generations);
         assert!(figures.statuses.len() <= figures.most());
@@ -78,6 +94,7 @@ struct Figures {
 /// The windows, of one session.
 struct Crowd<'a> {
     story: &'a Story,
+    app: App,
     locks: Locks,
     windows: Vec<Tab>,
     turns: usize,
@@ -85,9 +102,9 @@ struct Crowd<'a> {
 }
 
 impl<'a> Crowd<'a> {
-    async fn gather(story: &'a Story, locks: Locks) -> Figures {
-        let mut crowd = Self { story, locks, windows: Vec::new(), turns: 0, logouts: 0 };
-        crowd.windows.push(crowd.reached(story.tab.clone()));
+    async fn gather(story: &'a Story, app: App, locks: Locks) -> Figures {
+        let mut crowd = Self { story, app, locks, windows: Vec::new(), turns: 0, logouts: 0 };
+        crowd.windows.push(crowd.reached(&story.tab));
         let page = LoginPage::open(&crowd.windows[0]).await;
         let login = Instant::now();
         page.log_in(SPIDERMAN).await;
@@ -154,7 +171,7 @@ impl<'a> Crowd<'a> {
 
     /// Opens another window of the session.
     async fn join(&mut self) {
-        let window = self.reached(self.story.open_window().await);
+        let window = self.reached(&self.story.open_window().await);
         SessionPage::open(&window).await;
         let is_visible = window.is_visible().await;
         assert!(is_visible, "a hidden page leaves refreshing to others");
@@ -162,7 +179,8 @@ impl<'a> Crowd<'a> {
         self.windows.push(window);
     }
 
-    fn reached(&self, window: Tab) -> Tab {
+    fn reached(&self, window: &Tab) -> Tab {
+        let window = window.of(self.app);
         match self.locks {
             Locks::Web => window,
             Locks::None => window.over_plain_http(),
@@ -183,6 +201,14 @@ impl<'a> Crowd<'a> {
             (!common.is_empty()).then_some(())
         };
         until("the same token in all windows", same).await;
+    }
+}
+
+/// Whose windows, where the figures do not say so.
+fn whose(app: App) -> &'static str {
+    match app {
+        App::NpmPage => " of the npm page",
+        App::Demo => "",
     }
 }
 

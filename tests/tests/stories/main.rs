@@ -3,6 +3,7 @@
 mod calls;
 mod cookie;
 mod login;
+mod npm;
 mod renewal;
 mod routes;
 mod secrecy;

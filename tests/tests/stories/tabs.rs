@@ -38,12 +38,12 @@ fn two_tabs_without_web_locks_refresh_once_per_generation_too() {
     });
 }
 
-const STRICT: [(&str, &str); 3] =
+pub(crate) const STRICT: [(&str, &str); 3] =
     [("ACCESS_TOKEN_LIFETIME", "4"), ("ROTATE_REFRESH_TOKENS", "true"), ("BLACKLIST_AFTER_ROTATION", "true")];
 
 /// Watches two tabs until five generations of tokens have passed, each with one successful refresh and shown in both. Returns the
 /// statuses of all refreshes, good and bad.
-async fn refreshes_of_five_generations(story: &Story, here: &Tab, other: &Tab) -> Vec<u16> {
+pub(crate) async fn refreshes_of_five_generations(story: &Story, here: &Tab, other: &Tab) -> Vec<u16> {
     let here = LoginPage::open(here).await.log_in(SPIDERMAN).await;
     here.remember_tokens().await;
     let there = SessionPage::open(other).await;
