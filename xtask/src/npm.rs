@@ -6,7 +6,8 @@ pub(crate) mod node;
 mod tarball;
 
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use crate::error::{Error, Result};
 use crate::process::run;
@@ -22,6 +23,9 @@ pub(crate) struct Package {
     tarball: PathBuf,
 }
 
+/// Where the package is, once this run has built it.
+static BUILT: OnceLock<PathBuf> = OnceLock::new();
+
 /// `cargo xtask npm`.
 pub(crate) fn make(workspace: &Workspace) -> Result<()> {
     let package = checked(workspace)?;
@@ -36,26 +40,54 @@ pub(crate) fn test(workspace: &Workspace) -> Result<()> {
     consumers::test(workspace, &package.node, &package.tarball)
 }
 
+/// Returns the folder with the package, which is built if this run has not done so.
+pub(crate) fn folder(workspace: &Workspace) -> Result<PathBuf> {
+    match BUILT.get() {
+        Some(folder) => Ok(folder.clone()),
+        None => Parts::find(workspace)?.assemble(workspace, &workspace.target.join("npm")),
+    }
+}
+
 /// Builds and packs the package, twice, as it must not depend on anything but its sources.
 pub(crate) fn build(workspace: &Workspace) -> Result<Package> {
-    let node = Node::find(workspace)?;
-    let glue = module::build(workspace)?;
-    let version = module::version(workspace)?;
-    // Ourselves: `deflate`.
-    let packer = env::current_exe().map_err(Error::while_doing("cannot find xtask"))?;
+    let parts = Parts::find(workspace)?;
     let target = workspace.target.join("npm");
     let again = workspace.fresh_folder("npm-again")?;
     let packed = [&target, &again].map(|target| {
-        let folder = target.join("package");
-        let mut build = node.command(&workspace.root);
-        build.arg("sdk/js/build.mjs").args(["--version", &version]).arg("--packer").arg(&packer);
-        run(build.arg("--glue").arg(&glue).arg("--tools").arg(&node.tools).arg("--out").arg(&folder))?;
-        tarball::pack(&node, &folder, target, &version)
+        let folder = parts.assemble(workspace, target)?;
+        tarball::pack(&parts.node, &folder, target, &parts.version)
     });
     let [tarball, again] = packed;
     let (tarball, again) = (tarball?, again?);
     tarball::require_equal(&tarball, &again)?;
-    Ok(Package { node, folder: target.join("package"), tarball })
+    let folder = BUILT.get_or_init(|| target.join("package")).clone();
+    Ok(Package { node: parts.node, folder, tarball })
+}
+
+/// What the package is made of and with.
+struct Parts {
+    node: Node,
+    glue: PathBuf,
+    version: String,
+    // Ourselves: `deflate`.
+    packer: PathBuf,
+}
+
+impl Parts {
+    fn find(workspace: &Workspace) -> Result<Self> {
+        let packer = env::current_exe().map_err(Error::while_doing("cannot find xtask"))?;
+        let node = Node::find(workspace)?;
+        Ok(Self { node, glue: module::build(workspace)?, version: module::version(workspace)?, packer })
+    }
+
+    /// Makes the package's folder below this one, and returns it.
+    fn assemble(&self, workspace: &Workspace, target: &Path) -> Result<PathBuf> {
+        let folder = target.join("package");
+        let mut build = self.node.command(&workspace.root);
+        build.arg("sdk/js/build.mjs").args(["--version", &self.version]).arg("--packer").arg(&self.packer);
+        run(build.arg("--glue").arg(&self.glue).arg("--tools").arg(&self.node.tools).arg("--out").arg(&folder))?;
+        Ok(folder)
+    }
 }
 
 fn checked(workspace: &Workspace) -> Result<Package> {

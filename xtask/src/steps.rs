@@ -42,7 +42,12 @@ pub(crate) const STEPS: &[Step] = &[
         is_quick: false,
         run: npm::test,
     },
-    Step { name: "e2e", about: "the demo, the backend and browsers, from outside", is_quick: false, run: e2e },
+    Step {
+        name: "e2e",
+        about: "the demo, the npm package, the backend and browsers, from outside",
+        is_quick: false,
+        run: e2e,
+    },
 ];
 
 const WASM: &str = "wasm32-unknown-unknown";
@@ -118,11 +123,13 @@ fn e2e(workspace: &Workspace) -> Result<()> {
     let folder = workspace.fresh_folder("e2e")?;
     let dist = folder.join("dist");
     trunk::build(workspace, &dist)?;
+    let package = npm::folder(workspace)?;
 
     let tests = |arguments: &[&str]| {
         let mut tests = workspace.cargo();
         tests.args(["test", "--package", "hallpass-tests"]).args(arguments);
-        tests.env("HALLPASS_BACKEND_BIN", &backend).env("HALLPASS_DIST", &dist).envs(parts.iter().cloned());
+        tests.env("HALLPASS_BACKEND_BIN", &backend).env("HALLPASS_DIST", &dist);
+        tests.env("HALLPASS_NPM_PACKAGE", &package).envs(parts.iter().cloned());
         tests
     };
     run(&mut tests(&["--no-run"]))?;
