@@ -8,7 +8,7 @@ import { chmodSync, cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeF
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { deflateSync, inflateSync } from "node:zlib";
 
 import { bundle } from "./build/bundle.mjs";
 import { glueOf } from "./build/glue.mjs";
@@ -43,7 +43,10 @@ for (const name of ["index", "slim"]) {
   writeFileSync(join(out, `${name}.d.ts`), text);
   writeFileSync(join(out, `${name}.d.cts`), text.replaceAll('"./index.js"', '"./index.cjs"'));
 }
-for (const file of [join(here, "package.json"), join(here, "README.md"), join(root, "LICENSE-MIT"), join(root, "LICENSE-APACHE")]) {
+// Private is what lies here: only what was built can be published.
+const { private: _, ...published } = manifest;
+writeFileSync(join(out, "package.json"), `${JSON.stringify(published, null, 2)}\n`);
+for (const file of [join(here, "README.md"), join(root, "LICENSE-MIT"), join(root, "LICENSE-APACHE")]) {
   cpSync(file, join(out, file.split(/[\\/]/).at(-1)));
 }
 // Whatever the umask of this machine is.
@@ -54,8 +57,8 @@ for (const file of readdirSync(out)) {
 function packed(wasm) {
   const packed = options.packer
     ? execFileSync(options.packer, ["deflate"], { input: wasm })
-    : deflateRawSync(wasm, { level: 9, memLevel: 9 });
-  if (!inflateRawSync(packed).equals(wasm)) {
+    : deflateSync(wasm, { level: 9, memLevel: 9 });
+  if (!inflateSync(packed).equals(wasm)) {
     throw new Error("what was packed cannot be unpacked");
   }
   return packed;

@@ -124,6 +124,14 @@ for (const form of ["process.env.ADDRESS", "new URL(process.env.ADDRESS)"]) {
   });
 }
 
+test("a client that is asked for too early does not take the module of whoever brings it", LIMIT, async () => {
+  const code = `const early = createAuthClient({ baseUrl: "https://api.example.com" }).catch((error) => error.constructor.name);
+    const given = init(bytes);
+    if ((await early) !== "TypeError") throw new Error("not refused");
+    await given; `;
+  assert.equal(await slim(code + WORKS), "logged_out");
+});
+
 test("the slim entry loads a file: URL or says clearly that it cannot, and can be told again", LIMIT, async () => {
   const ADDRESS = pathToFileURL(await packed("core.wasm")).href;
   const code = `

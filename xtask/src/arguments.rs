@@ -51,7 +51,7 @@ Usage: cargo xtask COMMAND
   check        The quick steps: {}
   test         Every step, as CI runs them; stops at the first that fails
   test STEP…   Only these steps
-  npm          Builds, packs and checks the npm package, and says where it is
+  npm          Builds, packs and checks the npm package, has apps install it, and says where it is
   size         What a page downloads with the npm package, beside others; fails above the budget
   deflate      Packs its input as small as deflate allows: what sdk/js/build.mjs does to the module
   advisories   Asks the RustSec database about our dependencies (needs the internet)

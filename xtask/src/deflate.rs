@@ -17,7 +17,7 @@ pub(crate) fn run() -> Result<()> {
 /// Raw deflate, as DecompressionStream's "deflate-raw" reads it.
 fn packed(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut packed = Vec::new();
-    zopfli::compress(Options::default(), Format::Deflate, bytes, &mut packed)
+    zopfli::compress(Options::default(), Format::Zlib, bytes, &mut packed)
         .map_err(Error::while_doing("cannot pack the input"))?;
     Ok(packed)
 }

@@ -29,6 +29,7 @@ static BUILT: OnceLock<PathBuf> = OnceLock::new();
 /// `cargo xtask npm`.
 pub(crate) fn make(workspace: &Workspace) -> Result<()> {
     let package = checked(workspace)?;
+    consumers::test(workspace, &package.node, &package.tarball, consumers::APPS)?;
     println!("\n  the package is   {}\n  unpacked in      {}", package.tarball.display(), package.folder.display());
     Ok(())
 }
@@ -37,7 +38,7 @@ pub(crate) fn make(workspace: &Workspace) -> Result<()> {
 pub(crate) fn test(workspace: &Workspace) -> Result<()> {
     let package = checked(workspace)?;
     size::require_budget(workspace, &package)?;
-    consumers::test(workspace, &package.node, &package.tarball)
+    consumers::test(workspace, &package.node, &package.tarball, consumers::EVERYTHING)
 }
 
 /// Returns the folder with the package, which is built if this run has not done so.
@@ -48,7 +49,7 @@ pub(crate) fn folder(workspace: &Workspace) -> Result<PathBuf> {
     }
 }
 
-/// Builds and packs the package, twice, as it must not depend on anything but its sources.
+/// Builds the module, and packs it twice, as what is packed must not depend on anything but its sources.
 pub(crate) fn build(workspace: &Workspace) -> Result<Package> {
     let parts = Parts::find(workspace)?;
     let target = workspace.target.join("npm");

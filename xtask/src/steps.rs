@@ -38,7 +38,7 @@ pub(crate) const STEPS: &[Step] = &[
     },
     Step {
         name: "npm",
-        about: "the npm package: built twice the same, within its budget, used by apps against the real backend",
+        about: "the npm package: packed twice the same, within its budget, used by apps against the real backend",
         is_quick: false,
         run: npm::test,
     },

@@ -2,6 +2,7 @@
 
 import { invalidResponse, loginRequired, unavailable, wrong } from "./errors.js";
 import { parseObject } from "./json.js";
+import { lend } from "./lend.js";
 import { failure, readLogin, readVerify, receivePair } from "./wire.js";
 import { FLAWED, LOGGED_OUT } from "./words.js";
 
@@ -98,7 +99,7 @@ async function kept({ core, isBusy, news }, session) {
   return session;
 }
 
-const holds = (core, session) => core.session()?.access_token() == session.access_token();
+const holds = (core, session) => lend(core.session(), (held) => held.access_token()) == session.access_token();
 
 /** The fields of a form as JSON. Of an HTML form's `FormData` too, which has none of its own. */
 function write(credentials) {

@@ -97,7 +97,8 @@ export function makeDriver(config) {
 
   function perform(output) {
     const attempt = core.number();
-    if (output == LOCK) askForLock(attempt);
+    // What is disposed of begins nothing.
+    if (output == LOCK) isStopped ? send(() => core.finish(attempt)) : askForLock(attempt);
     else if (output == REFRESH) exchange(attempt, core.credential(), config.hasCookie ? takeClaim(attempt) : undefined);
     else if (output == STORE) write();
     else if (output == UNLOCK) letLockGo(attempt);

@@ -18,7 +18,7 @@ export class AuthError extends Error {
     super(message ?? WORDS[code]);
     for (const [name, value] of Object.entries({ code, retryable: code == "unavailable", ...details })) {
       // Readable alone; and where there is nothing to tell there is no property.
-      if (value !== undefined) Object.defineProperty(this, name, { value, enumerable: true });
+      if (value !== undefined) Object.defineProperty(this, name, { value, enumerable: true, configurable: true });
     }
   }
 

@@ -2,6 +2,7 @@
 
 import { callingSession, sessionAfter, workingSession } from "./calls.js";
 import { loginRequired, wrong } from "./errors.js";
+import { lend } from "./lend.js";
 import { areOneOrigin } from "./origins.js";
 import { LOGGED_OUT } from "./words.js";
 
@@ -15,7 +16,7 @@ export async function authorizedFetch(driver, input, init) {
 
   // Before the request is read: it can be sent after a login.
   driver.tick();
-  if (!core.calling() && core.code(false) == LOGGED_OUT) throw loginRequired();
+  if (!lend(core.calling(), () => true) && core.code(false) == LOGGED_OUT) throw loginRequired();
   const request = new Request(target, init);
   // Whatever the input said of itself: this is where it goes.
   if (!origins.allows(request.url)) return driver.fetch(request);

@@ -6,7 +6,7 @@ import { AuthError, makeFace } from "./face.js";
 /** Deflated and then base64, the module weighs two percent more than alone. */
 async function inflate() {
   const deflated = Uint8Array.from(atob(inline), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([deflated]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+  const stream = new Blob([deflated]).stream().pipeThrough(new DecompressionStream("deflate"));
   return new Response(stream).arrayBuffer();
 }
 

@@ -9,7 +9,7 @@ export function parseObject(text) {
 }
 
 /** Its own alone: what a script has put on `Object.prototype` does not count. */
-export const own = (object, name) => (Object.hasOwn(object, name) ? object[name] : undefined);
+const own = (object, name) => (Object.hasOwn(object, name) ? object[name] : undefined);
 
 export const textIn = (object, name) => {
   const value = own(object, name);

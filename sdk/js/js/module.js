@@ -7,8 +7,9 @@ let loading;
 let isLoaded = false;
 
 /** Loads the module from what `find` returns or resolves to. Concurrent calls share it; a failed load can be tried again. */
-export function load(find) {
-  loading ??= instantiate(find).catch((error) => {
+export async function load(find) {
+  // Where nothing is found nothing is shared: somebody else may bring a module.
+  loading ??= instantiate(find()).catch((error) => {
     loading = undefined;
     throw error;
   });
@@ -20,8 +21,8 @@ export function requireModule() {
   if (!isLoaded) throw new Error("hallpass: call createAuthClient or init first, and wait for it");
 }
 
-async function instantiate(find) {
-  const source = await find();
+async function instantiate(found) {
+  const source = await found;
   // One that is compiled already is allowed: workerd compiles none later.
   const isCompiled = globalThis.WebAssembly && source instanceof WebAssembly.Module;
   if (!isCompiled && !isWasmAllowed()) {
@@ -32,8 +33,8 @@ async function instantiate(find) {
     );
   }
   const bytes = isCompiled ? source : await readBytes(source);
-  const found = await WebAssembly.instantiate(bytes, imports);
-  link((found.instance ?? found).exports);
+  const made = await WebAssembly.instantiate(bytes, imports);
+  link((made.instance ?? made).exports);
   isLoaded = true;
 }
 

@@ -2,7 +2,6 @@
 
 import { DIALECTS } from "./dialects.js";
 import { wrong } from "./errors.js";
-import { own } from "./json.js";
 import { readOrigins } from "./origins.js";
 
 const STORAGES = ["local", "session", "memory", "cookie"];
@@ -12,8 +11,7 @@ export function readOptions(options) {
   if (!options || typeof options !== "object") throw wrong("options", "must be an object");
 
   const read = (name, fallback, problem, fits) => {
-    // Its own alone: what a script has put on `Object.prototype` opens no doors.
-    const given = own(options, name);
+    const given = memberOf(options, name);
     const value = given === undefined ? fallback : given;
     if (!fits(value)) throw wrong(name, problem);
     return value;
@@ -36,7 +34,7 @@ export function readOptions(options) {
 
   const paths = read("endpoints", {}, "must be an object of paths", (value) => value && typeof value === "object" && !Array.isArray(value));
   const urlOf = (name) => {
-    const given = own(paths, name);
+    const given = memberOf(paths, name);
     const path = given === undefined ? dialect[name] : given;
     // Not every server has the last two.
     if (path === null && (name === "verify" || name === "logout")) return;
@@ -59,6 +57,9 @@ export function readOptions(options) {
     fetch: read("fetch", undefined, "must be a function", (value) => value === undefined || typeof value === "function"),
   };
 }
+
+/** An option, of a class or a parent object too; but what a script has put on `Object.prototype` opens no doors. */
+const memberOf = (object, name) => (object[name] === Object.prototype[name] ? undefined : object[name]);
 
 const isText = (value) => typeof value === "string";
 

@@ -1,6 +1,7 @@
 // What the app is shown: frozen, and the same object until it changes.
 
 import { deepFreeze } from "./json.js";
+import { lend } from "./lend.js";
 import { decode } from "./token.js";
 import { LOGGED_IN, REASONS } from "./words.js";
 
@@ -26,7 +27,7 @@ export function makeStates(core) {
     /** The state now. */
     current() {
       const word = core.state();
-      if (word == LOGGED_IN) shown = view(core.session());
+      if (word == LOGGED_IN) shown = lend(core.session(), view);
       const session = word == LOGGED_IN ? shown.session : undefined;
       const reason = REASONS[word];
       if (!state || state.session != session || state.reason != reason) {

@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { clock } from "../harness/clock.mjs";
 import { backend } from "../harness/environment.mjs";
 import { gate, json, spy } from "../harness/spy.mjs";
+import { importPackage } from "../harness/install.mjs";
 import { memory } from "../harness/store.mjs";
 import { authError, client, forged, spiderman, withRefusedToken } from "../harness/world.mjs";
 
@@ -161,4 +162,42 @@ test("a request that is over leaves no listener on its signal", LIMIT, async (t)
   await auth.fetch("/x", { method: "POST", body, duplex: "half", signal: new AbortController().signal });
   assert.equal(seen.length, 1);
   assert.deepEqual(getEventListeners(seen[0], "abort").filter((listener) => !/undici|internal/.test(String(listener))), []);
+});
+
+test("a refresh that has not begun when the client is disposed of does not begin", LIMIT, async (t) => {
+  const watch = spy(() => json(503, {}));
+  const auth = await client(t, { fetch: watch.fetch });
+  await auth.loginWithTokens({ access: forged(60), refresh: "r" });
+  const asked = auth.refresh();
+  auth.dispose();
+  await assert.rejects(asked, authError("login_required"));
+  assert.equal(watch.refreshes(), 0);
+});
+
+test("options may be a class's, whose members are getters", LIMIT, async (t) => {
+  class Options {
+    get baseUrl() {
+      return backend;
+    }
+    get storage() {
+      return "memory";
+    }
+  }
+  const { createAuthClient } = await importPackage();
+  const auth = await createAuthClient(new Options());
+  t.after(() => auth.dispose());
+  assert.equal(auth.state.status, "logged_out");
+});
+
+test("a hundred thousand looks at the state take no memory", LIMIT, async (t) => {
+  const auth = await client(t);
+  await auth.loginWithTokens({ access: forged(60) });
+  const look = () => {
+    for (let count = 0; count < 50_000; count++) assert.ok(auth.isAuthenticated);
+    return process.memoryUsage().external;
+  };
+  // A module's memory grows by pages of 64 KiB, and never shrinks.
+  const before = look();
+  const grown = look() - before;
+  assert.ok(grown < 65_536, `${grown} bytes`);
 });

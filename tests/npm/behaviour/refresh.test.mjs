@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { clock } from "../harness/clock.mjs";
+import { plainBackend } from "../harness/environment.mjs";
 import { gate, spy } from "../harness/spy.mjs";
 import { forged, loggedIn, withRefusedToken } from "../harness/world.mjs";
 
@@ -104,4 +105,18 @@ test("a caller that gives up does not take the exchange along", LIMIT, async (t)
   exchange.open();
   assert.equal((await waiting).status, 200);
   assert.deepEqual([watch.refreshes(), watch.to(HELLO).length], [1, 1]);
+});
+
+test("where the server does not rotate, one refresh token buys every access token", LIMIT, async (t) => {
+  const watch = spy();
+  const auth = await loggedIn(t, { baseUrl: plainBackend, fetch: watch.fetch });
+  const tokens = [await auth.getAccessToken()];
+  for (let count = 0; count < 3; count++) {
+    await auth.refresh();
+    tokens.push(await auth.getAccessToken());
+  }
+  const spent = watch.to("/api/token/refresh/").map(({ bytes }) => JSON.parse(bytes).refresh);
+  assert.equal(new Set(tokens).size, 4);
+  assert.deepEqual([spent.length, new Set(spent).size], [3, 1]);
+  assert.equal((await auth.fetch(HELLO)).status, 200);
 });

@@ -1,4 +1,4 @@
-/** What `cargo xtask npm` tells the tests about the machine. */
+/** What `cargo xtask test npm` tells the tests about the machine. */
 
 import { mkdirSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -6,7 +6,9 @@ import { join } from "node:path";
 
 /** A real backend: access tokens of four seconds, strict rotation, and faults on demand. */
 export const backend = told("HALLPASS_TEST_BACKEND");
-/** The same, but it keeps the refresh token in a cookie. */
+/** As somebody has it who sets nothing: access tokens of five minutes, no rotation. */
+export const plainBackend = told("HALLPASS_TEST_PLAIN_BACKEND");
+/** The first one, but it keeps the refresh token in a cookie. */
 export const cookieBackend = told("HALLPASS_TEST_COOKIE_BACKEND");
 /** The origin that both allow, where pages are served. */
 export const pageOrigin = told("HALLPASS_TEST_PAGE");
@@ -39,6 +41,6 @@ export function command(name, binary = name) {
 
 function told(variable) {
   const value = process.env[variable];
-  if (!value) throw new Error(`${variable} is not set: run these tests with \`cargo xtask npm\``);
+  if (!value) throw new Error(`${variable} is not set: run these tests with \`cargo xtask test npm\``);
   return value;
 }

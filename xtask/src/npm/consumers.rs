@@ -24,9 +24,14 @@ const BACKENDS: [Kind; 3] = [
     Kind { variable: "HALLPASS_TEST_PLAIN_BACKEND", port: ("HALLPASS_NPM_PLAIN_BACKEND_PORT", 18437), settings: &[] },
 ];
 
-pub(super) fn test(workspace: &Workspace, node: &Node, tarball: &Path) -> Result<()> {
+/// What the files with tests are called: all of them, and the one that has apps install the package.
+pub(super) const EVERYTHING: &str = ".test.mjs";
+pub(super) const APPS: &str = "consumers.test.mjs";
+
+/// Runs the files that are called so.
+pub(super) fn test(workspace: &Workspace, node: &Node, tarball: &Path, ending: &str) -> Result<()> {
     let source = workspace.root.join("tests/npm");
-    let files = test_files(&source)?;
+    let files = test_files(&source, ending)?;
     let browser = browser::find(workspace, &[&CHROMIUM])?;
     let page = format!("http://127.0.0.1:{}", ports::free("HALLPASS_NPM_PAGE_PORT", 18434)?);
     let program = backend::build(workspace)?;
@@ -45,9 +50,9 @@ pub(super) fn test(workspace: &Workspace, node: &Node, tarball: &Path) -> Result
 }
 
 /// Node 20 knows no patterns.
-fn test_files(folder: &Path) -> Result<Vec<PathBuf>> {
+fn test_files(folder: &Path, ending: &str) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
-    collect(folder, &mut files).map_err(Error::while_doing(folder.display()))?;
+    collect(folder, ending, &mut files).map_err(Error::while_doing(folder.display()))?;
     files.sort();
     match files.is_empty() {
         true => Err(Error::failed(format!("there is no test in {}: have they moved?", folder.display()))),
@@ -55,14 +60,14 @@ fn test_files(folder: &Path) -> Result<Vec<PathBuf>> {
     }
 }
 
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
+fn collect(folder: &Path, ending: &str, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name();
         let is_folder = entry.file_type()?.is_dir();
         if is_folder && name != "node_modules" {
-            collect(&entry.path(), files)?;
-        } else if !is_folder && name.to_string_lossy().ends_with(".test.mjs") {
+            collect(&entry.path(), ending, files)?;
+        } else if !is_folder && name.to_string_lossy().ends_with(ending) {
             files.push(entry.path());
         }
     }
@@ -81,7 +86,7 @@ mod tests {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "").unwrap();
         }
-        let files = test_files(&folder).unwrap();
+        let files = test_files(&folder, EVERYTHING).unwrap();
         fs::remove_dir_all(&folder).unwrap();
         assert_eq!(files, ["a.test.mjs", "b/c.test.mjs"].map(|file| folder.join(file)));
     }
@@ -90,7 +95,7 @@ mod tests {
     fn a_folder_without_tests_is_an_error() {
         let folder = std::env::temp_dir().join(format!("xtask-no-tests-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
-        let outcome = test_files(&folder);
+        let outcome = test_files(&folder, EVERYTHING);
         fs::remove_dir_all(&folder).unwrap();
         assert!(outcome.unwrap_err().to_string().contains("there is no test"));
     }

@@ -106,8 +106,9 @@ fn install(workspace: &Workspace, source: &Path, folder: &Path) -> Result<()> {
     }
     // `npm ci` wants a lock file with the optional packages of every platform in it, and not every registry has them all. This takes the
     // locked versions too, and leaves out what this machine could not run anyway.
-    let arguments = ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund"];
-    let installed = retried(|| run(npm(&unfinished).args(arguments)));
+    let arguments =
+        ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--include=dev", "--include=optional"];
+    let installed = retried(|| run(npm(&unfinished).args(arguments))).and_then(|()| require_tools(&unfinished));
     let moved = installed.and_then(|()| match fs::rename(&unfinished, folder) {
         // Somebody else was faster.
         Err(_) if folder.is_dir() => Ok(()),
@@ -115,6 +116,14 @@ fn install(workspace: &Workspace, source: &Path, folder: &Path) -> Result<()> {
     });
     let _ = fs::remove_dir_all(&unfinished);
     moved
+}
+
+/// npm may have been told elsewhere to leave something out, and says nothing of it.
+fn require_tools(folder: &Path) -> Result<()> {
+    match folder.join("node_modules/.bin/esbuild").exists() {
+        true => Ok(()),
+        false => Err(Error::failed("npm has left out the tools of tests/npm: look at `npm config ls`")),
+    }
 }
 
 /// FNV-1a: the same on every machine and with every Rust, which std does not promise of its own.
