@@ -87,7 +87,8 @@ impl Rule {
 
 fn too_long(file: &File) -> Option<String> {
     let lines = file.text.lines().count();
-    let is_meant = file.extension() == "rs" && file.is_in(SHORT_FILES) && !file.is_test();
+    let is_code = matches!(file.extension(), "rs" | "js" | "mjs");
+    let is_meant = is_code && file.is_in(SHORT_FILES) && !file.is_test();
     (is_meant && lines > LONGEST).then(|| {
         format!("{}: {lines} lines\n    short-files: past {LONGEST} lines a file hides a second idea", file.path)
     })
@@ -169,6 +170,7 @@ mod tests {
     #[test]
     fn a_file_of_301_lines_is_too_long() {
         assert!(too_long(&file("sdk/src/long.rs", &"\n".repeat(301))).is_some());
+        assert!(too_long(&file("sdk/js/js/long.js", &"\n".repeat(301))).is_some());
         assert!(too_long(&file("sdk/src/long.rs", &"\n".repeat(300))).is_none());
     }
 

@@ -60,6 +60,16 @@ pub(super) const RULES: &[Rule] = &[
         planted: "use crate::client::AuthClient;",
     },
     Rule {
+        name: "one-module-knows-the-page",
+        files: &["sdk/js/js/"],
+        except: &["sdk/js/js/page.js", "sdk/js/js/store.js"],
+        kinds: &["js"],
+        within: Within::Code,
+        forbidden: &["document.", "window.", "navigator", "Storage.", "addEventListener(\"storage"],
+        why: "the npm package runs where there is no page: page.js and store.js ask whether there is one",
+        planted: "const visible = document.visibilityState;",
+    },
+    Rule {
         name: "adapters-are-outside",
         files: &["sdk/Cargo.toml", "backend/Cargo.toml"],
         except: &[],
