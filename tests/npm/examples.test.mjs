@@ -12,8 +12,8 @@ import { serve } from "./harness/serve.mjs";
 const LIMIT = { timeout: 60_000 };
 const REFUSED = /^Failed to load resource.* 401/;
 
-async function logIn(page, password) {
-  await page.getByLabel("Username").fill("spiderman");
+async function logIn(page, password, username = "spiderman") {
+  await page.getByLabel("Username").fill(username);
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Log in" }).click();
 }
@@ -33,6 +33,8 @@ async function use(t) {
   await page.getByRole("button", { name: "Log in" }).waitFor();
   await other.page.getByRole("button", { name: "Log in" }).waitFor();
   assert.equal(await page.getByRole("alert").textContent(), "");
+  await logIn(other.page, "contrasenasegura", "kyoko");
+  await page.getByText("Hello Kyoko").waitFor();
   assertQuiet();
   other.assertQuiet();
 }

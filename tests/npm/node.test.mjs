@@ -205,3 +205,8 @@ test("decodeJwt before the module is there throws a plain Error that says so", L
     console.log(error.constructor === Error, says, decodeJwt("${forged(60)}").user_id);`;
   assert.equal(await program(WATCH(0) + code), "true true 1");
 });
+
+test("an uncaught error prints a line of the package, and not all of it", LIMIT, async () => {
+  const code = 'import { createAuthClient } from "hallpass"; await createAuthClient({});';
+  await assert.rejects(program(code), ({ message }) => message.includes("`baseUrl`") && message.length < 3_000);
+});

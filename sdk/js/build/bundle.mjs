@@ -25,6 +25,8 @@ export async function bundle({ sources, glue, packed, tools, out }) {
       platform: "neutral",
       target: "es2022",
       legalComments: "none",
+      // An uncaught error prints the line that it comes from.
+      lineLimit: 300,
       // Ours and the glue's alone: nothing of the platform's begins so, and what users see does not.
       mangleProps: /^_/,
       reserveProps: /^__.+__$/,

@@ -7,7 +7,7 @@ import { failure, readLogin, readVerify, receivePair } from "./wire.js";
 import { FLAWED, LOGGED_OUT } from "./words.js";
 
 /** Waits for the core's answer about a session: `question` returns one, or nothing and then why. */
-export async function waitFor({ core, send, isBusy, isStopped, news }, question) {
+export async function waitFor({ core, config, send, isBusy, isStopped, news }, question) {
   for (let hasWaited = false; ; hasWaited = true) {
     // Anew at each turn: the token may have died while this was waiting.
     send(() => core.want_token());
@@ -16,7 +16,8 @@ export async function waitFor({ core, send, isBusy, isStopped, news }, question)
       if (session) return session;
       const code = core.code(hasWaited);
       if (code == LOGGED_OUT || (code && isStopped())) throw loginRequired();
-      if (code) throw code == FLAWED ? failure(core) : unavailable(core.status(), core.retry_after());
+      const { refresh } = config.urls;
+      if (code) throw code == FLAWED ? failure(core, refresh) : unavailable(refresh, core.status(), core.retry_after());
     }
     await news();
   }
@@ -39,12 +40,12 @@ export async function login(driver, credentials) {
   let session;
   try {
     // Else somebody's exchange could put an older cookie in the place of the new one.
-    if (!(await waitAlone(claim))) throw unavailable();
+    if (!(await waitAlone(claim))) throw unavailable(config.urls.login);
     // Logged out while it waited: sent all the same, it would put its cookie in the place of whoever has logged in since.
     if (ticket != core.login_ticket()) throw loginRequired();
     const sentAt = Date.now();
     const reply = await ask(config.urls.login, body);
-    if (!reply) throw unavailable();
+    if (!reply) throw unavailable(config.urls.login);
     session = readLogin(core, config, reply, parseObject(body), sentAt);
     send(() => core.log_in(ticket, session));
   } finally {
@@ -88,8 +89,8 @@ export async function verify(driver) {
   if (!config.urls.verify) throw invalidResponse("the dialect has no endpoint that verifies a token");
   const session = await workingSession(driver);
   const reply = await ask(config.urls.verify, JSON.stringify({ token: session.access_token() }));
-  if (!reply) throw unavailable();
-  return readVerify(core, reply);
+  if (!reply) throw unavailable(config.urls.verify);
+  return readVerify(core, config, reply);
 }
 
 /** The session, if it is the one that is held now: somebody may have logged out meanwhile. */

@@ -15,7 +15,7 @@ export async function makeClient(options) {
   let ended;
 
   const call = (action) => async (...args) => {
-    if (ended) throw loginRequired();
+    if (ended) throw loginRequired("this client was disposed of");
     return action(driver, ...args);
   };
   const show = (action) => call(async (...args) => states.show(await action(...args)));

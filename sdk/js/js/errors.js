@@ -5,7 +5,6 @@ const NAME = "AuthError";
 const WORDS = {
   invalid_credentials: "the login was refused",
   login_required: "nobody is logged in",
-  unavailable: "the auth server cannot be reached",
 };
 
 export class AuthError extends Error {
@@ -27,13 +26,15 @@ export class AuthError extends Error {
   }
 }
 
-export const loginRequired = () => new AuthError("login_required");
+export const loginRequired = (words) => new AuthError("login_required", words);
 
-export const unavailable = (status, retryAfter) =>
-  new AuthError("unavailable", status && `the auth server is unavailable (it answered ${status})`, {
-    status,
-    retryAfter,
-  });
+/** Names the address that was asked: it is where most such errors come from, and no secret. */
+export const unavailable = (url, status, retryAfter) =>
+  new AuthError(
+    "unavailable",
+    status ? `the auth server is unavailable: ${url} answered ${status}` : `the auth server cannot be reached at ${url}`,
+    { status, retryAfter },
+  );
 
 export const invalidResponse = (problem, status) =>
   new AuthError("invalid_response", status ? `${problem} (it answered ${status})` : problem, { status });

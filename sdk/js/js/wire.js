@@ -40,7 +40,7 @@ export function readLogin(core, config, reply, credentials, sentAt) {
     const details = rejection(reply.status, body, credentials);
     throw new AuthError("invalid_credentials", details.detail, details);
   }
-  if (meaning != GRANTED) throw failure(core);
+  if (meaning != GRANTED) throw failure(core, config.urls.login);
   const session = receiveBody(body, config, undefined, sentAt);
   if (session instanceof Session) return session;
   throw invalidResponse(flaw(session), reply.status);
@@ -57,18 +57,18 @@ export function readRefresh(core, config, reply, attempt, spent, sentAt) {
 }
 
 /** Reads the answer to a verify: whether the token stands. */
-export function readVerify(core, reply) {
+export function readVerify(core, config, reply) {
   const body = parseObject(reply.body);
   const hasWords = !!body && ["detail", "non_field_errors"].some((name) => Object.hasOwn(body, name));
   const meaning = core.meaning_of_verify(...facts(reply, body, Date.now()), hasWords);
-  if (meaning > REFUSED) throw failure(core);
+  if (meaning > REFUSED) throw failure(core, config.urls.verify);
   return meaning == GRANTED;
 }
 
 /** What kept a question, or the reading of an answer, from its end. */
-export function failure(core) {
+export function failure(core, url) {
   const [problem, status] = [core.problem(), core.status()];
-  return problem ? invalidResponse(problem, status) : unavailable(status, core.retry_after());
+  return problem ? invalidResponse(problem, status) : unavailable(url, status, core.retry_after());
 }
 
 function receiveBody(body, { dialect, hasCookie }, spent, sentAt) {

@@ -19,7 +19,8 @@ function replyOf({ status, is_redirect, body }) {
   return { status, isRedirect: is_redirect, retryAfter: "", body: sent };
 }
 
-const configOf = ({ dialect, in_cookie }) => ({ dialect: DIALECTS[dialect], hasCookie: in_cookie });
+const urls = { login: "https://h/login", refresh: "https://h/refresh", verify: "https://h/verify" };
+const configOf = ({ dialect, in_cookie }) => ({ dialect: DIALECTS[dialect], hasCookie: in_cookie, urls });
 
 function told(session) {
   assert.equal(session.access_token(), access);
@@ -85,7 +86,7 @@ function outcomeOfRefresh(core, { status, is_redirect }) {
 test("the answer to a verify means what the fixture says", () => {
   const wrong = wrongIn(cases, (each) => {
     const { core } = attempting({ hasCookie: each.in_cookie });
-    const found = outcome(() => readVerify(core, replyOf(each)), (stands) => (stands ? "stands" : "fallen"), each);
+    const found = outcome(() => readVerify(core, configOf(each), replyOf(each)), (stands) => (stands ? "stands" : "fallen"), each);
     return compare(each, found, each.verify);
   });
   assert.deepEqual(wrong, []);
@@ -117,5 +118,5 @@ test("what a script has put on all objects is no part of an answer", (t) => {
   assert.equal(read(401), false);
   const { core } = attempting();
   assert.throws(() => readLogin(core, configOf(each), replyOf({ ...each, status: 200 }), {}, now), { message: /^the auth server's answer has no token/ });
-  assert.throws(() => readVerify(core, replyOf({ ...each, status: 401 })), { code: "invalid_response" });
+  assert.throws(() => readVerify(core, configOf(each), replyOf({ ...each, status: 401 })), { code: "invalid_response" });
 });

@@ -5,7 +5,7 @@ import { useApi, useAuth } from "./use-auth.jsx";
 export function App() {
   const { state } = useAuth();
   if (state.status === "loading") return <p>…</p>;
-  return state.status === "logged_in" ? <Home key={state.session.claims.user_id} /> : <Login />;
+  return state.status === "logged_in" ? <Home /> : <Login />;
 }
 
 function Login() {

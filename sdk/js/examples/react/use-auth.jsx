@@ -14,17 +14,19 @@ export function useAuth() {
   return { auth, state };
 }
 
-/** Returns what the API answers to a GET as the present user, or undefined until then. */
+/** Returns what the API answers to a GET as the present user, or undefined until then: never what another user was told. */
 export function useApi(path) {
-  const { auth } = useAuth();
+  const { auth, state } = useAuth();
+  const user = state.session?.claims.user_id;
   const [answer, setAnswer] = useState();
   useEffect(() => {
     const abort = new AbortController();
     auth
       .fetch(path, { signal: abort.signal })
       .then((response) => response.json())
-      .then(setAnswer, (error) => abort.signal.aborted || console.error(error));
+      .then((body) => setAnswer({ user, path, body }))
+      .catch((error) => abort.signal.aborted || console.error(error));
     return () => abort.abort();
-  }, [auth, path]);
-  return answer;
+  }, [auth, path, user]);
+  return answer?.user === user && answer?.path === path ? answer?.body : undefined;
 }
