@@ -9,24 +9,27 @@ use crate::environment;
 /// Puts them together in this folder, and returns where.
 pub(crate) fn site(folder: &Path) -> PathBuf {
     let site = folder.join("site");
-    assemble(&site).expect("the demo is built, and a temporary folder can be written to");
+    assemble(&site).expect("the demo and the npm package are built, and a temporary folder can be written to");
     site
 }
 
 fn assemble(site: &Path) -> io::Result<()> {
     fs::create_dir(site)?;
-    link_all(&environment::path("HALLPASS_DIST"), site)?;
+    each_of(&environment::path("HALLPASS_DIST"), site, |entry, to| symlink(entry, to))?;
     let npm = site.join("npm");
     fs::create_dir(&npm)?;
-    link_all(&environment::npm_page(), &npm)?;
-    // What the page's import map says.
-    symlink(environment::path("HALLPASS_NPM_PACKAGE"), npm.join("hallpass"))
+    each_of(&environment::npm_page(), &npm, |file, to| symlink(file, to))?;
+    // Where the page's import map says. A copy: a package that is built anew in the middle of a story is not there for a moment.
+    let package = npm.join("hallpass");
+    fs::create_dir(&package)?;
+    each_of(&environment::path("HALLPASS_NPM_PACKAGE"), &package, |file, to| fs::copy(file, to).map(drop))
 }
 
-fn link_all(from: &Path, to: &Path) -> io::Result<()> {
+/// Puts each entry of a folder into another one.
+fn each_of(from: &Path, to: &Path, put: impl Fn(&Path, &Path) -> io::Result<()>) -> io::Result<()> {
     for entry in fs::read_dir(from)? {
         let entry = entry?;
-        symlink(entry.path(), to.join(entry.file_name()))?;
+        put(&entry.path(), &to.join(entry.file_name()))?;
     }
     Ok(())
 }
