@@ -1,4 +1,4 @@
-//! Eight windows for a minute, which come and go and all want the new token at the same moment.
+//! Eight windows for a minute, or half of one, which come and go and all want the new token at the same moment.
 
 use std::fmt;
 use std::io::{Write, stderr};
@@ -111,7 +111,7 @@ impl<'a> Crowd<'a> {
         while crowd.windows.len() < WINDOWS {
             crowd.join().await;
         }
-        crowd.come_and_go(login + A_MINUTE).await;
+        crowd.come_and_go(login + time_of(app)).await;
         crowd.agree().await;
         let log = story.backend.log().await.answered();
         let elapsed = login.elapsed();
@@ -205,6 +205,14 @@ impl<'a> Crowd<'a> {
 }
 
 /// Whose windows, where the figures do not say so.
+/// The npm page has the demo's machine, and a driver that is to agree with the demo's: that is seen in half the time.
+fn time_of(app: App) -> Duration {
+    match app {
+        App::Demo => A_MINUTE,
+        App::NpmPage => A_MINUTE / 2,
+    }
+}
+
 fn whose(app: App) -> &'static str {
     match app {
         App::NpmPage => " of the npm page",

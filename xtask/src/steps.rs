@@ -60,7 +60,8 @@ fn lint(workspace: &Workspace) -> Result<()> {
     tools::require_wasm_target(workspace)?;
     let warnings_fail = ["--all-targets", "--", "-D", "warnings"];
     run(workspace.cargo().args(["clippy", "--workspace"]).args(warnings_fail))?;
-    let for_browsers = ["-p", "hallpass", "-p", "hallpass-leptos", "-p", "hallpass-demo", "--target", WASM];
+    let for_browsers =
+        ["-p", "hallpass", "-p", "hallpass-leptos", "-p", "hallpass-js", "-p", "hallpass-demo", "--target", WASM];
     run(workspace.cargo().arg("clippy").args(for_browsers).args(warnings_fail))
 }
 
