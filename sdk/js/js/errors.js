@@ -28,13 +28,12 @@ export class AuthError extends Error {
 
 export const loginRequired = (words) => new AuthError("login_required", words);
 
-/** Names the address that was asked: it is where most such errors come from, and no secret. */
-export const unavailable = (url, status, retryAfter) =>
-  new AuthError(
-    "unavailable",
-    status ? `the auth server is unavailable: ${url} answered ${status}` : `the auth server cannot be reached at ${url}`,
-    { status, retryAfter },
-  );
+/** Names the address that was asked: it is where most such errors come from. Not its query, where an app may have a key. */
+export function unavailable(url, status, retryAfter) {
+  const [address] = url.split("?");
+  const words = status ? `is unavailable: ${address} answered ${status}` : `cannot be reached at ${address}`;
+  return new AuthError("unavailable", `the auth server ${words}`, { status, retryAfter });
+}
 
 export const invalidResponse = (problem, status) =>
   new AuthError("invalid_response", status ? `${problem} (it answered ${status})` : problem, { status });

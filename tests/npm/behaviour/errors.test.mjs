@@ -150,3 +150,15 @@ test("decodeJwt reads claims of every kind", LIMIT, async () => {
   const claims = { exp: 1_800_000_000, iat: 1_700_000_000, username: "スパイダー", roles: ["a", { b: null }], is_staff: true };
   assert.deepEqual(decodeJwt(forged(0, claims)), claims);
 });
+
+test("an error names the address that was asked, and not its query", LIMIT, async (t) => {
+  const endpoints = { login: "/login/?key=s3cr3t", refresh: "/refresh/?key=s3cr3t", verify: "/verify/?key=s3cr3t" };
+  for (const response of [() => Response.error(), () => new Response("", { status: 503 })]) {
+    const auth = await answered(t, response, { endpoints });
+    await auth.loginWithTokens({ access: forged(60), refresh: "r" });
+    for (const [path, call] of [["/login/", () => auth.login(spiderman)], ["/verify/", auth.verify], ["/refresh/", auth.refresh]]) {
+      const isNamed = (message) => message.includes(`${backend}${path}`) && !message.includes("s3cr3t");
+      await assert.rejects(call(), authError("unavailable", { message: isNamed }));
+    }
+  }
+});
