@@ -14,7 +14,7 @@ pub(crate) fn run() -> Result<()> {
     io::stdout().write_all(&packed).map_err(Error::while_doing("cannot write the output"))
 }
 
-/// Raw deflate, as DecompressionStream's "deflate-raw" reads it.
+/// In zlib's format, which DecompressionStream calls "deflate": Node 20.0 does not know the raw one yet.
 fn packed(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut packed = Vec::new();
     zopfli::compress(Options::default(), Format::Zlib, bytes, &mut packed)
