@@ -35,7 +35,9 @@ for (const name of ["vite", "vite-slim"]) {
     const folder = await consumer(`tests/npm/consumers/${name}`);
     const { hostname, port } = new URL(pageOrigin);
     const address = ["--host", hostname, "--port", port, "--strictPort"];
-    await start(t, process.execPath, [command("vite"), ...address], { cwd: folder, until: /Local:/ });
+    // In colour, as on most continuous integration servers, and as at a developer's terminal.
+    const env = { FORCE_COLOR: "1" };
+    await start(t, process.execPath, [command("vite"), ...address], { cwd: folder, env, until: /Local:/ });
     await shows(t, PAGE, GREETING);
   });
 }

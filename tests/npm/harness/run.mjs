@@ -3,6 +3,7 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { stripVTControlCharacters } from "node:util";
 
 /** Runs a program to its end and returns what it printed; rejects, with all of it, where it failed. */
 export function run(program, args, { cwd, env = {}, timeout = 60_000 } = {}) {
@@ -21,9 +22,9 @@ export function node(args, settings) {
   return run(process.execPath, args, settings);
 }
 
-/** Starts a server, returns once it has printed a line that matches, and stops it after the test. */
-export async function start(t, program, args, { cwd, until }) {
-  const child = spawn(program, args, { cwd, stdio: ["ignore", "pipe", "inherit"] });
+/** Starts a server, returns once it has printed a line that matches, whatever its colours, and stops it after the test. */
+export async function start(t, program, args, { cwd, env = {}, until }) {
+  const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "inherit"] });
   const ended = once(child, "exit");
   t.after(async () => {
     child.kill();
@@ -32,7 +33,7 @@ export async function start(t, program, args, { cwd, until }) {
   const seen = [];
   for await (const line of createInterface({ input: child.stdout })) {
     seen.push(line);
-    if (until.test(line)) {
+    if (until.test(stripVTControlCharacters(line))) {
       child.stdout.resume();
       return;
     }
