@@ -1,12 +1,8 @@
 //! `--refresh-reuse-grace`: the same pair again for a client that lost the first answer.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on shall fail")]
-
-mod support;
-
+use crate::support::{Answer, Server, claims, refused, text};
 use serde_json::json;
 use sqlx::{Connection, SqliteConnection};
-use support::{Answer, Server, claims, refused, text};
 use tokio::task::JoinSet;
 
 const SINGLE_USE: [&str; 2] = ["--rotate-refresh-tokens", "--blacklist-after-rotation"];

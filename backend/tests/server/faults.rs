@@ -1,13 +1,9 @@
 //! `--demo`: what goes wrong on purpose, as a client on the other end of the connection sees it.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on shall fail")]
-
-mod support;
-
 use std::time::Duration;
 
+use crate::support::{Answer, Server, refused};
 use serde_json::{Value, json};
-use support::{Answer, Server, refused};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,

@@ -1,11 +1,7 @@
 //! `POST /api/token/verify/`.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on shall fail")]
-
-mod support;
-
+use crate::support::{KEY, Server, claims_but, craft, good_claims, hs256, hs512, now, refused, sign};
 use serde_json::json;
-use support::{KEY, Server, claims_but, craft, good_claims, hs256, hs512, refused, sign};
 
 #[tokio::test]
 async fn a_good_token_of_any_kind_is_good() {
@@ -78,7 +74,7 @@ async fn a_bad_signature_makes_an_expired_token_invalid_rather_than_expired() {
 async fn a_token_from_the_future_is_invalid() {
     let server = Server::start(&[]).await;
     for name in ["iat", "nbf"] {
-        let token = craft(&claims_but("access", name, json!(support::now() + 60)));
+        let token = craft(&claims_but("access", name, json!(now() + 60)));
         assert_eq!(server.verify(&token).await.whole(), refused("Token is invalid"));
     }
 }
@@ -87,7 +83,7 @@ async fn a_token_from_the_future_is_invalid() {
 async fn leeway_stretches_a_tokens_times_at_both_ends() {
     let server = Server::start(&["--leeway", "1m"]).await;
     for (name, seconds, status) in [("exp", -30, 200), ("exp", -90, 401), ("iat", 30, 200), ("nbf", 90, 401)] {
-        let token = craft(&claims_but("access", name, json!(support::now() + seconds)));
+        let token = craft(&claims_but("access", name, json!(now() + seconds)));
         assert_eq!(server.verify(&token).await.status, status, "{name} {seconds}");
     }
 }

@@ -1,6 +1,7 @@
 //! A server of its own for each test: an ephemeral port, a temporary SQLite file, three users.
 
-#![allow(dead_code, reason = "each test file uses its part")]
+pub(crate) mod cookie;
+pub(crate) mod program;
 
 use std::{path::PathBuf, sync::Arc, time::SystemTime};
 
@@ -124,7 +125,7 @@ impl Answer {
 }
 
 pub(crate) fn users_file() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/support/users.json")
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/server/support/users.json")
 }
 
 /// What a token says, in its order.

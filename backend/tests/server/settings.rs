@@ -1,13 +1,8 @@
 //! Bad input to the real program: one message that says what to do, status 2, nothing half written.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on shall fail")]
-
-#[path = "support/program.rs"]
-mod program;
-
 use std::fs;
 
-use program::{Process, refusal, run};
+use crate::support::program::{Process, program, refusal, run};
 use tempfile::tempdir;
 
 #[test]
@@ -181,7 +176,7 @@ fn a_command_that_adds_nobody_makes_no_database() {
 #[test]
 fn an_empty_variable_is_not_set() {
     let folder = tempdir().unwrap();
-    let mut command = program::program(&folder, &["user", "add", "ada", "--password", "x"]);
+    let mut command = program(&folder, &["user", "add", "ada", "--password", "x"]);
     let variables = ["USERS", "ACCESS_TOKEN_LIFETIME", "LOG", "DATABASE_URL", "SIGNING_KEY", "ALLOWED_ORIGINS"];
     let output = command.envs(variables.map(|name| (format!("HALLPASS_{name}"), ""))).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -238,9 +233,9 @@ fn a_signing_key_is_made_once_for_the_owner_alone() {
 #[test]
 fn a_variable_that_is_no_setting_is_warned_about() {
     let folder = tempdir().unwrap();
-    let mut command = program::program(&folder, &["user", "add", "ada", "--password", "x"]);
+    let mut command = program(&folder, &["user", "add", "ada", "--password", "x"]);
     assert!(command.env("HALLPASS_ALGORITM", "HS512").output().unwrap().status.success());
-    let mut command = program::program(&folder, &["--bind", "127.0.0.1:99999"]);
+    let mut command = program(&folder, &["--bind", "127.0.0.1:99999"]);
     let output = command.env("HALLPASS_ALGORITM", "HS512").output().unwrap();
     assert!(String::from_utf8(output.stderr).unwrap().contains("HALLPASS_ALGORITM"));
 }
@@ -248,7 +243,7 @@ fn a_variable_that_is_no_setting_is_warned_about() {
 #[test]
 fn help_shows_each_settings_variable_and_no_secret() {
     let folder = tempdir().unwrap();
-    let output = program::program(&folder, &["--help"]).env("HALLPASS_SECRET_KEY", "canary").output().unwrap();
+    let output = program(&folder, &["--help"]).env("HALLPASS_SECRET_KEY", "canary").output().unwrap();
     let help = String::from_utf8(output.stdout).unwrap();
     assert!(help.contains("HALLPASS_SECRET_KEY") && help.contains("HALLPASS_ROTATE_REFRESH_TOKENS"));
     assert!(!help.contains("canary"));

@@ -1,12 +1,8 @@
 //! Other origins, the built single-page app, and the headers of every answer.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on shall fail")]
-
-mod support;
-
 use std::path::Path;
 
-use support::{Answer, Server};
+use crate::support::{Answer, Server};
 use tempfile::TempDir;
 
 const ORIGIN: &str = "http://localhost:8080";

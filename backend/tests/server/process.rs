@@ -1,17 +1,11 @@
 //! The server as a process: its log and its end.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on shall fail")]
-#![cfg(unix)]
-
-#[path = "support/program.rs"]
-mod program;
-
 use std::{
     io::{Read, Write},
     net::TcpStream,
 };
 
-use program::{Process, run};
+use crate::support::program::{Process, client, run};
 use serde_json::{Value, json};
 use tempfile::{TempDir, tempdir};
 
@@ -35,7 +29,7 @@ fn text(value: &Value) -> &str {
 async fn the_log_tells_who_refreshed_and_holds_no_secret() {
     let folder = folder_with_ada();
     let mut server = Process::start(&folder, &["--log", "trace", "--rotate-refresh-tokens", "--signing-key", KEY]);
-    let client = program::client();
+    let client = client();
     let post = async |path: &str, body: Value| {
         client.post(server.url(path)).json(&body).send().await.unwrap().json::<Value>().await.unwrap()
     };
@@ -74,7 +68,7 @@ async fn the_log_holds_no_cookie() {
     let mut server = Process::start(&folder, &["--log", "trace", "--rotate-refresh-tokens", "--refresh-cookie"]);
     let post = async |path: &str, cookie: &str, origin: &str| {
         let body = json!({"username": "ada", "password": "canary-password"});
-        let request = program::client().post(server.url(path)).json(&body).header("cookie", cookie);
+        let request = client().post(server.url(path)).json(&body).header("cookie", cookie);
         let answer = request.header("origin", origin).send().await.unwrap();
         let cookie = answer.headers().get("set-cookie").map(|cookie| cookie.to_str().unwrap().to_owned());
         (answer.status().as_u16(), cookie.unwrap_or_default().split(';').next().unwrap().to_owned())
@@ -100,7 +94,7 @@ async fn what_a_page_elsewhere_says_of_itself_is_cut_in_the_log() {
     let folder = folder_with_ada();
     let mut server = Process::start(&folder, &["--refresh-cookie"]);
     let long = format!("{}canary", "x".repeat(100));
-    let request = program::client().post(server.url("/api/token/")).json(&json!({}));
+    let request = client().post(server.url("/api/token/")).json(&json!({}));
     let request =
         ["origin", "host", "sec-fetch-site"].iter().fold(request, |request, name| request.header(*name, &long));
     assert_eq!(request.send().await.unwrap().status(), 403);
@@ -116,7 +110,7 @@ async fn a_cookie_that_browsers_drop_is_told_without_its_value() {
     for (claims, is_told) in [("first_name", true), ("last_name", false)] {
         let mut server = Process::start(&folder, &["--log", "trace", "--refresh-cookie", "--extra-claims", claims]);
         let body = json!({"username": "ada", "password": "brilliant"});
-        let answer = program::client().post(server.url("/api/token/")).json(&body).send().await.unwrap();
+        let answer = client().post(server.url("/api/token/")).json(&body).send().await.unwrap();
         let cookie = answer.headers()["set-cookie"].to_str().unwrap();
         assert_eq!(cookie.len() > 4096, is_told);
         server.signal("TERM");
@@ -179,11 +173,9 @@ async fn a_fault_that_strikes_is_logged_without_what_may_be_secret() {
     let mut server = Process::start(&folder, &["--demo"]);
     let answer = json!({"status": 502, "body": "canary-body"});
     let faults = json!([{"path": "/*", "strike": {"answer": answer}}]);
-    assert!(
-        program::client().put(server.url("/demo/faults/")).json(&faults).send().await.unwrap().status().is_success()
-    );
+    assert!(client().put(server.url("/demo/faults/")).json(&faults).send().await.unwrap().status().is_success());
     let url = server.url(&format!("/{}/?token=canary-query", "canary".repeat(20)));
-    assert_eq!(program::client().get(url).send().await.unwrap().status(), 502);
+    assert_eq!(client().get(url).send().await.unwrap().status(), 502);
     let struck: Value = serde_json::from_str(&server.wait_for("fault struck")).unwrap();
     assert_eq!((&struck["kind"], &struck["path"]), (&json!("answer"), &json!("/…/")));
     let request: Value = serde_json::from_str(&server.wait_for("\"request\",\"method\"")).unwrap();

@@ -1,11 +1,7 @@
 //! `POST /api/token/refresh/`, and what it leaves in the database.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on shall fail")]
-
-mod support;
-
+use crate::support::{Server, claims, claims_but, craft, good_claims, names, now, refused, text};
 use serde_json::{Value, json};
-use support::{Server, claims, claims_but, craft, good_claims, names, refused, text};
 use tokio::task::JoinSet;
 
 const SINGLE_USE: [&str; 2] = ["--rotate-refresh-tokens", "--blacklist-after-rotation"];
@@ -127,7 +123,7 @@ async fn an_access_token_refreshes_nothing() {
 #[tokio::test]
 async fn an_expired_token_is_told_from_an_invalid_one() {
     let server = Server::start(&[]).await;
-    let expired = craft(&claims_but("refresh", "exp", json!(support::now() - 1)));
+    let expired = craft(&claims_but("refresh", "exp", json!(now() - 1)));
     assert_eq!(server.refresh(&expired).await.whole(), refused("Token is expired"));
     assert_eq!(server.refresh(&format!("{expired}x")).await.whole(), refused("Token is invalid"));
 }

@@ -1,12 +1,8 @@
 //! `POST /api/token/`.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on shall fail")]
-
-mod support;
-
+use crate::support::{Answer, Server, claims, names, now};
 use serde_json::json;
 use sqlx::{Connection, SqliteConnection};
-use support::{Answer, Server, claims, names, now};
 
 #[tokio::test]
 async fn a_login_answers_refresh_and_then_access() {

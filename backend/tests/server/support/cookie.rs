@@ -1,7 +1,5 @@
 //! A server that keeps refresh tokens in a cookie, and what browsers say to it.
 
-#![allow(dead_code, reason = "each test file uses its part")]
-
 use reqwest::RequestBuilder;
 use serde_json::json;
 

@@ -1,16 +1,10 @@
 //! `--refresh-cookie`: the refresh token travels in an HttpOnly cookie.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on shall fail")]
-
-#[path = "support/cookie.rs"]
-mod cookie;
-mod support;
-
-use cookie::*;
+use crate::support::cookie::{self, *};
+use crate::support::{Answer, Server, claims, names, refused};
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 use sqlx::{Connection, SqliteConnection};
-use support::{Answer, Server, claims, names, refused};
 
 fn cleared() -> Vec<String> {
     [REFRESH, BLACKLIST]

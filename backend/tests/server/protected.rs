@@ -1,11 +1,7 @@
 //! The views that need a user, and the Authorization header.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on shall fail")]
-
-mod support;
-
+use crate::support::{Answer, Server, claims, claims_but, craft, good_claims, names};
 use serde_json::{Value, json};
-use support::{Answer, Server, claims_but, craft, good_claims};
 
 async fn with_header(server: &Server, header: &str) -> Answer {
     Answer::of(server.request("GET", "/protected/").header("authorization", header)).await
@@ -127,8 +123,8 @@ async fn claims_and_schemes_can_be_renamed() {
     ];
     let server = Server::start(flags.as_flattened()).await;
     let pair = server.log_in_spiderman().await;
-    assert_eq!(support::names(&support::claims(&pair.access)), ["typ", "exp", "iat", "tid", "sub"]);
-    assert_eq!(support::claims(&pair.access)["sub"], "spiderman");
+    assert_eq!(names(&claims(&pair.access)), ["typ", "exp", "iat", "tid", "sub"]);
+    assert_eq!(claims(&pair.access)["sub"], "spiderman");
     for scheme in ["JWT", "Bearer"] {
         assert_eq!(with_header(&server, &format!("{scheme} {}", pair.access)).await.status, 200);
     }

@@ -1,11 +1,7 @@
 //! Request bodies, and what surrounds every answer, as Django REST framework has it.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on shall fail")]
-
-mod support;
-
+use crate::support::{Answer, Server, refused};
 use serde_json::{Value, json};
-use support::{Answer, Server};
 
 async fn send(server: &Server, content_type: &str, body: &'static [u8]) -> Answer {
     Answer::of(server.request("POST", "/api/token/verify/").header("content-type", content_type).body(body)).await
@@ -42,7 +38,7 @@ async fn a_number_and_a_surrogate_pair_are_strings() {
     for body in
         [&br#"{"token": 123}"#[..], br#"{"token": 1.5e3}"#, br#"{"token": "\ud83d\ude00"}"#, br#"{"token": "x"}"#]
     {
-        assert_eq!(send(&server, "application/json", body).await.whole(), support::refused("Token is invalid"));
+        assert_eq!(send(&server, "application/json", body).await.whole(), refused("Token is invalid"));
     }
 }
 

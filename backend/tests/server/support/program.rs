@@ -1,7 +1,5 @@
 //! The real program, in a folder of its own.
 
-#![allow(dead_code, reason = "each test file uses its part")]
-
 use std::{
     io::{BufRead, BufReader},
     process::{Child, Command, ExitStatus, Output, Stdio},

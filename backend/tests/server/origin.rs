@@ -1,14 +1,8 @@
 //! `--refresh-cookie`: whose pages may use the cookie.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on shall fail")]
-
-#[path = "support/cookie.rs"]
-mod cookie;
-mod support;
-
-use cookie::*;
+use crate::support::cookie::{self, *};
+use crate::support::{Answer, Server};
 use serde_json::json;
-use support::{Answer, Server};
 
 #[tokio::test]
 async fn only_json_comes_in() {

@@ -1,13 +1,8 @@
 //! The subcommands, on a database that a server uses at the same time.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on shall fail")]
-
-#[path = "support/program.rs"]
-mod program;
-
 use std::{io::Write, process::Stdio};
 
-use program::{Process, refusal, run};
+use crate::support::program::{Process, client, program, refusal, run};
 use serde_json::{Value, json};
 use sqlx::{Connection, SqliteConnection};
 use tempfile::{TempDir, tempdir};
@@ -52,7 +47,7 @@ fn nothing_that_is_printed_is_a_password_or_its_hash() {
 fn commands_that_meet_on_a_new_database_all_succeed() {
     let folder = tempdir().unwrap();
     let names = ["a", "b", "c", "d", "e", "f"];
-    let add = |name| program::program(&folder, &["user", "add", name, "--password", "x"]).spawn().unwrap();
+    let add = |name| program(&folder, &["user", "add", name, "--password", "x"]).spawn().unwrap();
     let commands = names.map(add);
     for mut command in commands {
         assert!(command.wait().unwrap().success());
@@ -102,11 +97,11 @@ async fn a_password_is_the_first_line_that_is_piped_in() {
     let folder = tempdir().unwrap();
     let server = Process::start(&folder, &[]);
     for (arguments, line) in [(["user", "add", "ada"], "old\nx\n"), (["user", "password", "ada"], "new\r\n")] {
-        let mut command = program::program(&folder, &arguments).stdin(Stdio::piped()).spawn().unwrap();
+        let mut command = program(&folder, &arguments).stdin(Stdio::piped()).spawn().unwrap();
         command.stdin.take().unwrap().write_all(line.as_bytes()).unwrap();
         assert!(command.wait().unwrap().success());
         let body = json!({"username": "ada", "password": line.split(['\r', '\n']).next()});
-        let answer = program::client().post(server.url("/api/token/")).json(&body).send().await.unwrap();
+        let answer = client().post(server.url("/api/token/")).json(&body).send().await.unwrap();
         assert_eq!(answer.status().as_u16(), 200);
     }
 }
@@ -115,7 +110,7 @@ async fn a_password_is_the_first_line_that_is_piped_in() {
 async fn a_command_takes_effect_while_the_server_runs() {
     let folder = tempdir().unwrap();
     let server = Process::start(&folder, &[]);
-    let client = program::client();
+    let client = client();
     let log_in = async |password: &str| {
         let body = json!({"username": "ada", "password": password});
         client.post(server.url("/api/token/")).json(&body).send().await.unwrap().status().as_u16()
@@ -153,7 +148,7 @@ async fn logged_in(folder: &TempDir, settings: &[&str]) -> (Process, String) {
     object(folder, &["user", "add", "ada", "--password", "x"]);
     let mut server = Process::start(folder, settings);
     let body = json!({"username": "ada", "password": "x"});
-    program::client().post(server.url("/api/token/")).json(&body).send().await.unwrap();
+    client().post(server.url("/api/token/")).json(&body).send().await.unwrap();
     let line: Value = serde_json::from_str(&server.wait_for("logged in")).unwrap();
     (server, line["jti"].as_str().unwrap().to_owned())
 }

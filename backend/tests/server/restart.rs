@@ -1,12 +1,6 @@
 //! `--refresh-reuse-grace` across a restart: the answer that a server lost with its life comes from the next one.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on shall fail")]
-#![cfg(unix)]
-
-#[path = "support/program.rs"]
-mod program;
-
-use program::{Process, client, run};
+use crate::support::program::{Process, client, run};
 use serde_json::{Value, json};
 use sqlx::{Connection, SqliteConnection};
 use tempfile::{TempDir, tempdir};

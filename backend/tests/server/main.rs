@@ -1,0 +1,24 @@
+//! The server over real HTTP, and the program as a process.
+//!
+//! One test binary: each would link the whole server once more.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on shall fail")]
+
+mod support;
+
+mod bodies;
+mod commands;
+mod cookie;
+mod faults;
+mod grace;
+mod login;
+mod origin;
+#[cfg(unix)]
+mod process;
+mod protected;
+mod refresh;
+#[cfg(unix)]
+mod restart;
+mod settings;
+mod site;
+mod verify;
