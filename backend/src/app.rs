@@ -1,6 +1,9 @@
 //! What the endpoints share.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use crate::{
     error::SetupError,
@@ -19,6 +22,7 @@ pub struct App {
     pub(crate) store: Store,
     pub(crate) tokens: Tokens,
     pub(crate) passwords: Passwords,
+    is_stopping: AtomicBool,
 }
 
 impl App {
@@ -58,13 +62,22 @@ impl App {
             audience: jwt.audience.clone(),
             leeway: jwt.leeway_seconds(),
         };
-        Ok(Arc::new(Self { settings, store, tokens, passwords }))
+        Ok(Arc::new(Self { settings, store, tokens, passwords, is_stopping: AtomicBool::new(false) }))
     }
 
     /// Returns how often argon2id has run for a login, of users who exist and of users who do not.
     #[must_use]
     pub fn argon2_runs(&self) -> u64 {
         self.passwords.argon2_runs()
+    }
+
+    /// Says from now on that the server is not ready, so that a load balancer turns to another one.
+    pub fn begin_stopping(&self) {
+        self.is_stopping.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.is_stopping.load(Ordering::Relaxed)
     }
 
     /// Forgets the refresh tokens that have expired, and answers how many there were.

@@ -8,6 +8,7 @@ mod cors;
 mod faults;
 mod field;
 mod headers;
+mod health;
 mod host;
 mod login;
 mod origin;
@@ -22,7 +23,12 @@ mod view;
 
 use std::{sync::Arc, time::Duration};
 
-use axum::{Router, http::StatusCode, middleware, routing::get};
+use axum::{
+    Router,
+    http::StatusCode,
+    middleware,
+    routing::{MethodRouter, get},
+};
 use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
 
 use crate::app::App;
@@ -31,19 +37,7 @@ use view::{carrying, mount, open, protected};
 
 /// Builds the service that answers every request.
 pub fn router(app: &Arc<App>) -> Router {
-    let mut api = Router::new().route("/healthz", get("ok"));
-    for (path, view) in [
-        ("/api/token/", carrying(app, login::log_in)),
-        ("/api/token/refresh/", carrying(app, refresh::refresh)),
-        ("/api/token/verify/", open(app, verify::verify)),
-        ("/api/token/blacklist/", carrying(app, blacklist::blacklist)),
-        ("/api/hello/", protected(app, protected::hello)),
-        ("/hello/", protected(app, protected::hello)),
-        ("/protected/", protected(app, protected::content)),
-        ("/api/whoami/", protected(app, protected::whoami)),
-    ] {
-        api = mount(api, path, view);
-    }
+    let api = views(app).into_iter().fold(probes(), |router, (path, view)| mount(router, path, view));
     let site = site::fallback(app.settings.static_dir.as_ref());
     let router = api
         .fallback_service(site)
@@ -58,4 +52,34 @@ pub fn router(app: &Arc<App>) -> Router {
     headers::with_security_headers(router).layer(middleware::from_fn(request_log::log))
 }
 
+/// The path of every view that these settings bring.
+#[must_use]
+pub fn paths(app: &Arc<App>) -> Vec<&'static str> {
+    views(app).into_iter().map(|(path, _)| path).chain(PROBES).collect()
+}
+
+/// Every view and its path.
+fn views(app: &Arc<App>) -> Vec<(&'static str, View)> {
+    vec![
+        ("/api/token/", carrying(app, login::log_in)),
+        ("/api/token/refresh/", carrying(app, refresh::refresh)),
+        ("/api/token/verify/", open(app, verify::verify)),
+        ("/api/token/blacklist/", carrying(app, blacklist::blacklist)),
+        ("/api/hello/", protected(app, protected::hello)),
+        ("/hello/", protected(app, protected::hello)),
+        ("/protected/", protected(app, protected::content)),
+        ("/api/whoami/", protected(app, protected::whoami)),
+    ]
+}
+
+/// What machines ask, outside of the frame that Django REST framework puts around views.
+fn probes() -> Router<Arc<App>> {
+    let [alive, ready] = PROBES;
+    Router::new().route(alive, get("ok")).route(ready, get(health::ready))
+}
+
+type View = MethodRouter<Arc<App>>;
+
+/// Where the probes are; a look at one is nothing that the log tells by default.
+const PROBES: [&str; 2] = ["/healthz", "/readyz"];
 const TIMEOUT: Duration = Duration::from_secs(30);

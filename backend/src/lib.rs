@@ -21,7 +21,7 @@ use tokio::runtime::Runtime;
 
 pub use app::App;
 pub use error::SetupError;
-pub use http::router;
+pub use http::{paths, router};
 pub use settings::{Arguments, Settings};
 
 impl Arguments {

@@ -44,6 +44,7 @@ pub(crate) async fn run(settings: Settings) -> Result<(), SetupError> {
     let ending = async {
         signals.next().await;
         tracing::info!("stopping");
+        app.begin_stopping();
         let _ = stop.send(());
         timeout(PATIENCE, signals.next()).await
     };

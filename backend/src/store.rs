@@ -63,6 +63,11 @@ impl Store {
         self.writer.close().await;
     }
 
+    /// Looks whether a table can be read.
+    pub(crate) async fn answers(&self) -> Result<(), StoreError> {
+        sqlx::query("SELECT id FROM users LIMIT 1").fetch_optional(&self.reader).await.map(drop)
+    }
+
     async fn begin(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
         self.writer.begin_with("BEGIN IMMEDIATE").await
     }

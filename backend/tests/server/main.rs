@@ -11,6 +11,7 @@ mod commands;
 mod cookie;
 mod faults;
 mod grace;
+mod health;
 mod login;
 mod origin;
 #[cfg(unix)]
