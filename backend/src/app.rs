@@ -7,7 +7,9 @@ use std::sync::{
 
 use crate::{
     error::SetupError,
+    event::{Event, note},
     key_file,
+    metrics::Metrics,
     password::{Password, Passwords, Verdict},
     settings::{JwtSettings, Settings},
     store::{Store, StoreError, User},
@@ -22,6 +24,7 @@ pub struct App {
     pub(crate) store: Store,
     pub(crate) tokens: Tokens,
     pub(crate) passwords: Passwords,
+    pub(crate) metrics: Metrics,
     is_stopping: AtomicBool,
 }
 
@@ -62,7 +65,8 @@ impl App {
             audience: jwt.audience.clone(),
             leeway: jwt.leeway_seconds(),
         };
-        Ok(Arc::new(Self { settings, store, tokens, passwords, is_stopping: AtomicBool::new(false) }))
+        let (metrics, is_stopping) = (Metrics::new(), AtomicBool::new(false));
+        Ok(Arc::new(Self { settings, store, tokens, passwords, metrics, is_stopping }))
     }
 
     /// Returns how often argon2id has run for a login, of users who exist and of users who do not.
@@ -93,14 +97,23 @@ impl App {
         let user = self.store.user(self.settings.login_field, name).await?;
         let stored = user.as_ref().map(|user| user.password.clone());
         let verdict = self.passwords.verify(password, stored).await;
-        let Some(user) = user.filter(|_| !matches!(verdict, Verdict::Wrong)) else { return Ok(None) };
+        // Not the name, which may be a password that was typed into the wrong field.
+        let user_id = user.as_ref().map(|user| user.id);
+        let Some(user) = user.filter(|_| !matches!(verdict, Verdict::Wrong)) else {
+            note!(self, Event::LoginFailed, user = user_id, "wrong credentials");
+            return Ok(None);
+        };
         if let Verdict::RightAnew(password) = verdict
             && let Err(error) = self.store.replace_password(&user, &password).await
         {
             tracing::warn!(user = user.id, %error, "a Django's password hash is kept until the next login");
         }
         let may_log_in = user.is_active || self.settings.allow_inactive_login.is_on();
-        Ok(Some(user).filter(|user| may_log_in && self.accepts(user)))
+        if !may_log_in || !self.accepts(&user) {
+            note!(self, Event::LoginFailed, user = user.id, "this user may not log in");
+            return Ok(None);
+        }
+        Ok(Some(user))
     }
 
     /// Says whether this user's tokens are good.

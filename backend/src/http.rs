@@ -11,6 +11,7 @@ mod headers;
 mod health;
 mod host;
 mod login;
+mod metrics;
 mod origin;
 mod protected;
 mod refresh;
@@ -49,7 +50,7 @@ pub fn router(app: &Arc<App>) -> Router {
         true => faults::with_faults(router, with_cors),
         false => with_cors(router),
     };
-    headers::with_security_headers(router).layer(middleware::from_fn(request_log::log))
+    headers::with_security_headers(router).layer(middleware::from_fn_with_state(Arc::clone(app), request_log::log))
 }
 
 /// The path of every view that these settings bring.
@@ -74,12 +75,12 @@ fn views(app: &Arc<App>) -> Vec<(&'static str, View)> {
 
 /// What machines ask, outside of the frame that Django REST framework puts around views.
 fn probes() -> Router<Arc<App>> {
-    let [alive, ready] = PROBES;
-    Router::new().route(alive, get("ok")).route(ready, get(health::ready))
+    let [alive, ready, measured] = PROBES;
+    Router::new().route(alive, get("ok")).route(ready, get(health::ready)).route(measured, get(metrics::show))
 }
 
 type View = MethodRouter<Arc<App>>;
 
 /// Where the probes are; a look at one is nothing that the log tells by default.
-const PROBES: [&str; 2] = ["/healthz", "/readyz"];
+const PROBES: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
 const TIMEOUT: Duration = Duration::from_secs(30);

@@ -5,9 +5,11 @@
 mod app;
 mod command;
 mod error;
+mod event;
 mod http;
 mod key_file;
 mod log;
+mod metrics;
 mod password;
 mod server;
 mod settings;

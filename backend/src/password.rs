@@ -6,7 +6,7 @@ use std::{
     fmt,
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
     },
 };
 
@@ -83,6 +83,8 @@ pub(crate) enum Verdict {
 #[derive(Clone, Debug)]
 pub(crate) struct Passwords {
     slots: Arc<Semaphore>,
+    asked: Arc<AtomicUsize>,
+    most_at_once: usize,
     argon2_runs: Arc<AtomicU64>,
     /// What is compared with where there is no hash of our own.
     nobody: PasswordHash,
@@ -90,9 +92,11 @@ pub(crate) struct Passwords {
 
 impl Passwords {
     pub(crate) fn new() -> Self {
-        let slots = std::thread::available_parallelism().map_or(1, usize::from);
+        let most_at_once = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
-            slots: Arc::new(Semaphore::new(slots)),
+            slots: Arc::new(Semaphore::new(most_at_once)),
+            asked: Arc::default(),
+            most_at_once,
             argon2_runs: Arc::default(),
             nobody: hash(&Password(SaltString::generate(&mut OsRng).to_string())),
         }
@@ -133,13 +137,36 @@ impl Passwords {
         self.argon2_runs.load(Ordering::Relaxed)
     }
 
+    /// How many passwords wait for their turn, and how many are being hashed.
+    pub(crate) fn queue(&self) -> (usize, usize) {
+        let hashing = self.most_at_once.saturating_sub(self.slots.available_permits());
+        (self.asked.load(Ordering::Relaxed).saturating_sub(hashing), hashing)
+    }
+
     async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> T {
+        let asked = Asked::new(&self.asked);
         let slot = Arc::clone(&self.slots).acquire_owned().await.expect("nobody closes the semaphore");
         let task = tokio::task::spawn_blocking(move || {
-            let _slot = slot;
+            let (_slot, _asked) = (slot, asked);
             work()
         });
         task.await.expect("hashing does not panic and is not cancelled")
+    }
+}
+
+/// Counts a piece of work until it is done, or nobody wants it any more.
+struct Asked(Arc<AtomicUsize>);
+
+impl Asked {
+    fn new(count: &Arc<AtomicUsize>) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(count))
+    }
+}
+
+impl Drop for Asked {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

@@ -1,6 +1,6 @@
 //! A running server: from listening to the last answer.
 
-use std::{io, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -32,7 +32,7 @@ pub(crate) async fn run(settings: Settings) -> Result<(), SetupError> {
         app = App::open(settings) => app?,
         () = signals.next() => return Ok(()),
     };
-    let router = router(&app);
+    let router = router(&app).into_make_service_with_connect_info::<SocketAddr>();
     let address = listener.local_addr().map_err(|error| SetupError::new(format!("no address: {error}")))?;
     tracing::info!(%address, "listening");
 

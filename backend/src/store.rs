@@ -68,6 +68,14 @@ impl Store {
         sqlx::query("SELECT id FROM users LIMIT 1").fetch_optional(&self.reader).await.map(drop)
     }
 
+    /// How many connections wait for work, and how many work.
+    pub(crate) fn connections(&self) -> (usize, usize) {
+        let pools = [&self.reader, &self.writer];
+        let idle: usize = pools.iter().map(|pool| pool.num_idle()).sum();
+        let open: usize = pools.iter().map(|pool| pool.size() as usize).sum();
+        (idle, open.saturating_sub(idle))
+    }
+
     async fn begin(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
         self.writer.begin_with("BEGIN IMMEDIATE").await
     }

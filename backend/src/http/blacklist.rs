@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     app::App,
+    event::{Event, note},
     store::Blacklisting,
     token::{TokenError, now},
 };
@@ -53,7 +54,7 @@ async fn revoke(app: &App, token: &str) -> Result<(), Refusal> {
         if app.store.blacklist_token(&token, now).await? == Blacklisting::DoneBefore {
             return Err(TokenError::Blacklisted.into());
         }
-        tracing::info!(user = user_id, jti = token.jti, "token blacklisted");
+        note!(app, Event::Blacklisted, user = user_id, jti = token.jti, "token blacklisted");
     }
     Ok(())
 }

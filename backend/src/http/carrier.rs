@@ -47,7 +47,7 @@ impl FromRequestParts<Arc<App>> for Carrier {
         if !app.settings.refresh_cookie.is_on() {
             return Ok(Self::Body);
         }
-        check_origin(&parts.headers, &app.settings.allowed_origins)?;
+        check_origin(app, &parts.headers)?;
         // On this machine cookies have to do without TLS.
         let attributes = match stays_on_this_machine(&parts.headers) {
             true => "HttpOnly; SameSite=Strict",

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     app::App,
+    event::{Event, note},
     password::Password,
     token::{new_jti, now},
 };
@@ -47,7 +48,7 @@ pub(super) async fn log_in(
     if jwt.update_last_login.is_on() {
         app.store.record_login(&user, now).await?;
     }
-    tracing::info!(user = user.id, jti = token.jti, "logged in");
+    note!(app, Event::LoggedIn, user = user.id, jti = token.jti, "logged in");
     let access = app.tokens.access(&refresh, &new_jti(), now);
     let (headers, refresh) = carrier.pack(Some(RefreshToken::sign(&app, &refresh)?));
     Ok((headers, Json(Pair { refresh, access: app.tokens.encode(&access) })))

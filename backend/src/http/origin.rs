@@ -9,21 +9,27 @@ use super::{
     host::{count, host},
     refusal::Refusal,
 };
+use crate::{
+    app::App,
+    event::{Event, note},
+};
 
 /// Looks whether a request is from a page of ours or of an allowed origin, or from no browser at all.
 ///
 /// It must say that its body is JSON, too: that is what no page can send elsewhere without asking in a preflight.
-pub(super) fn check_origin(headers: &HeaderMap, allowed: &[HeaderValue]) -> Result<(), Refusal> {
+pub(super) fn check_origin(app: &App, headers: &HeaderMap) -> Result<(), Refusal> {
     let content_type = headers.get(CONTENT_TYPE).map_or(&b""[..], HeaderValue::as_bytes);
     let media_type = content_type.split(|byte| *byte == b';').next().unwrap_or_default();
     if !media_type.trim_ascii().eq_ignore_ascii_case(b"application/json") || count(headers, &CONTENT_TYPE) > 1 {
         return Err(Refusal::UnsupportedMediaType(String::from_utf8_lossy(content_type).into_owned()));
     }
-    if is_ours(headers, allowed) {
+    if is_ours(headers, &app.settings.allowed_origins) {
         return Ok(());
     }
     let [origin, site, host] = [&ORIGIN, &SEC_FETCH_SITE, &HOST].map(|name| presentable(headers.get(name)));
-    tracing::warn!(
+    note!(
+        app,
+        Event::OriginRefused,
         origin,
         site,
         host,

@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     app::App,
+    event::{Event, note},
     store::{Blacklisting, OldToken, Outstanding},
     token::{Claims, Kind, TokenError, new_jti, now},
 };
@@ -36,14 +37,21 @@ pub(super) async fn refresh(
     request: Request,
 ) -> Result<(HeaderMap, Json<Exchange>), Refusal> {
     let token = carrier.token(request).await?;
-    let now = now();
     // What is refused keeps its cookie: another tab may just have put a newer one there.
-    let Exchange { access, refresh } = match exchange(&app, &token, now).await {
-        Err(Refusal::Token(TokenError::Blacklisted)) => repeat(&app, &token, now).await?,
-        exchange => exchange?,
-    };
+    let Exchange { access, refresh } = exchange_or_repeat(&app, &token, now()).await.inspect_err(|refusal| {
+        if let Some(reason) = refusal.reason() {
+            note!(app, Event::RefreshRefused, reason, "refresh refused");
+        }
+    })?;
     let (headers, refresh) = carrier.pack(refresh);
     Ok((headers, Json(Exchange { access, refresh })))
+}
+
+async fn exchange_or_repeat(app: &App, token: &str, now: i64) -> Result<Exchange, Refusal> {
+    match exchange(app, token, now).await {
+        Err(Refusal::Token(TokenError::Blacklisted)) => repeat(app, token, now).await,
+        exchange => exchange,
+    }
 }
 
 /// Reads a refresh token that is good and not blacklisted.
@@ -88,7 +96,7 @@ async fn exchange(app: &App, token: &str, now: i64) -> Result<Exchange, Refusal>
         true => Some(rotate(app, &old, user_id, &access_jti, now).await?),
         false => None,
     };
-    tracing::info!(user = user_id, jti = app.tokens.jti(&old)?, "token refreshed");
+    note!(app, Event::Refreshed, user = user_id, jti = app.tokens.jti(&old)?, "token refreshed");
     Ok(Exchange { access, refresh })
 }
 

@@ -64,6 +64,15 @@ impl From<StoreError> for Refusal {
 }
 
 impl Refusal {
+    /// Why a token was refused, for the log; `None` if it is not the token.
+    pub(super) fn reason(&self) -> Option<String> {
+        match self {
+            Self::Token(error) => Some(error.to_string()),
+            Self::NoAccountForToken => Some("its user is gone or inactive".into()),
+            _ => None,
+        }
+    }
+
     fn status(&self) -> StatusCode {
         match self {
             Self::Fields(_) | Self::Body(_) | Self::Unreadable(_) => StatusCode::BAD_REQUEST,

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     app::App,
+    event::{Event, note},
     token::{Kind, TokenError},
 };
 
@@ -28,6 +29,6 @@ pub(super) async fn repeat(app: &App, token: &str, now: i64) -> Result<Exchange,
     let then = succession.blacklisted_at;
     let access = app.tokens.access(&old, &succession.access_jti, then);
     let refresh = app.tokens.successor(&old, &succession.successor_jti, then);
-    tracing::info!(user = user_id, jti, "refresh repeated");
+    note!(app, Event::RefreshRepeated, user = user_id, jti, "refresh repeated");
     Ok(Exchange { access: app.tokens.encode(&access), refresh: Some(RefreshToken::sign(app, &refresh)?) })
 }

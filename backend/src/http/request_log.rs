@@ -1,9 +1,9 @@
 //! One line in the log for each request, without anything that the client would not want there.
 
-use std::time::Instant;
+use std::sync::Arc;
 
 use axum::{
-    extract::Request,
+    extract::{MatchedPath, Request, State},
     http::{HeaderName, HeaderValue},
     middleware::Next,
     response::Response,
@@ -11,20 +11,30 @@ use axum::{
 use tracing::Instrument;
 use uuid::Uuid;
 
+use super::PROBES;
+use crate::app::App;
+
 /// The header that carries a request's id, in both directions.
 pub(super) const REQUEST_ID: &str = "x-request-id";
 
-pub(super) async fn log(request: Request, next: Next) -> Response {
+pub(super) async fn log(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let measurement = app.metrics.measure(request.method());
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let route = route.as_ref().map(MatchedPath::as_str);
     let id = given_id(&request).unwrap_or_else(|| Uuid::new_v4().simple().to_string());
     let method = request.method().clone();
     let path = presentable(request.uri().path());
-    let begun = Instant::now();
-    let span = tracing::info_span!("request", id);
+    // Of the highest level, so that no filter takes the id from the lines inside.
+    let span = tracing::error_span!("request", id);
     let mut response = next.run(request).instrument(span.clone()).await;
     let _entered = span.enter();
     let status = response.status().as_u16();
-    let duration_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-    tracing::info!(%method, path, status, duration_ms, "request");
+    let took = measurement.answered(route, response.status());
+    let duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    match route.is_some_and(|route| PROBES.contains(&route)) {
+        true => tracing::debug!(%method, path, status, duration_ms, "request"),
+        false => tracing::info!(%method, path, status, duration_ms, "request"),
+    }
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(HeaderName::from_static(REQUEST_ID), id);
     }

@@ -13,6 +13,7 @@ mod faults;
 mod grace;
 mod health;
 mod login;
+mod metrics;
 mod origin;
 #[cfg(unix)]
 mod process;
