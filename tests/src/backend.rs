@@ -1,4 +1,4 @@
-//! The real backend, on a port and a database of its own.
+//! The real backend, or a real Django, on a port and a database of its own.
 
 use std::env;
 use std::path::PathBuf;
@@ -16,9 +16,19 @@ use crate::process::{Process, first, lines};
 use crate::site::site;
 use crate::{Api, Settings, until};
 
+/// Who answers. Their settings have the same names, and they log what happens in the same words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Server {
+    /// `hallpass-backend`.
+    Hallpass,
+    /// `tests/django`: Django with SimpleJWT. It logs requests alone.
+    Django,
+}
+
 /// A backend that serves the apps too. Dropped, it is killed and its files are gone.
 #[derive(Debug)]
 pub struct Backend {
+    server: Server,
     process: Mutex<Option<Process>>,
     folder: TempDir,
     site: PathBuf,
@@ -30,13 +40,14 @@ pub struct Backend {
 
 impl Backend {
     /// Starts a backend on a free port, with the demo's users.
-    pub(crate) fn start(settings: Settings<'_>) -> Self {
+    pub(crate) fn start(server: Server, settings: Settings<'_>) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let mut backend = Self {
+            server,
             process: Mutex::default(),
             site: site(folder.path()),
             folder,
-            settings: settings.iter().map(|(name, value)| (format!("HALLPASS_{name}"), (*value).to_owned())).collect(),
+            settings: settings.iter().map(|(name, value)| (server.variable(name), (*value).to_owned())).collect(),
             log: Arc::default(),
             address: "127.0.0.1:0".into(),
             looks: AtomicU32::default(),
@@ -94,15 +105,43 @@ impl Backend {
     }
 
     fn command(&self) -> Command {
-        let mut command = Command::new(environment::path("HALLPASS_BACKEND_BIN"));
-        command.current_dir(self.folder.path()).stdin(Stdio::null()).stderr(Stdio::piped());
-        for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("HALLPASS_")) {
+        let mut command = self.server.command();
+        command.stdin(Stdio::null()).stderr(Stdio::piped());
+        let variable = |name| self.server.variable(name);
+        command.env(variable("BIND"), &self.address).env(variable("USERS"), environment::users());
+        match self.server {
+            Server::Hallpass => {
+                command.current_dir(self.folder.path());
+                command.env("HALLPASS_LOG_FORMAT", "json").env("HALLPASS_STATIC_DIR", &self.site);
+            }
+            Server::Django => {
+                command.env("DJANGO_DATABASE", self.folder.path().join("db.sqlite3"));
+                command.env("DJANGO_LOG_REQUESTS", "true").env("DJANGO_SITE", &self.site);
+            }
+        }
+        command.envs(self.settings.iter().map(|(name, value)| (name, value)));
+        command
+    }
+}
+
+impl Server {
+    /// The environment variable that has a setting.
+    fn variable(self, name: &str) -> String {
+        match self {
+            Self::Hallpass => format!("HALLPASS_{name}"),
+            Self::Django => format!("DJANGO_{name}"),
+        }
+    }
+
+    /// The program, without any setting.
+    fn command(self) -> Command {
+        let mut command = match self {
+            Self::Hallpass => Command::new(environment::path("HALLPASS_BACKEND_BIN")),
+            Self::Django => environment::django(),
+        };
+        for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with(&self.variable(""))) {
             command.env_remove(name);
         }
-        command.env("HALLPASS_BIND", &self.address).env("HALLPASS_LOG_FORMAT", "json");
-        command.env("HALLPASS_USERS", environment::users());
-        command.env("HALLPASS_STATIC_DIR", &self.site);
-        command.envs(self.settings.iter().map(|(name, value)| (name, value)));
         command
     }
 }

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::path::PathBuf;
+use std::process::Command;
 
 /// Returns the path that this variable names.
 pub(crate) fn path(variable: &str) -> PathBuf {
@@ -22,6 +23,16 @@ pub(crate) fn users() -> PathBuf {
 /// Returns the folder with the page of the npm package.
 pub(crate) fn npm_page() -> PathBuf {
     path("CARGO_MANIFEST_DIR").join("npm-page")
+}
+
+/// Returns gunicorn with the project of `tests/django`.
+pub(crate) fn django() -> Command {
+    let mut command = Command::new(path("HALLPASS_DJANGO_PYTHON"));
+    let project = path("CARGO_MANIFEST_DIR").join("django");
+    command.args(["-m", "gunicorn", "--config", "gunicorn.conf.py", "--log-level", "warning"]).current_dir(project);
+    // Python would leave its compiled modules in the checkout.
+    command.env("PYTHONDONTWRITEBYTECODE", "1");
+    command
 }
 
 /// Returns the folder for what a failed story leaves behind: `target/e2e`.

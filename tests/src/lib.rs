@@ -23,13 +23,13 @@ mod wait;
 
 pub use api::Api;
 pub use app::App;
-pub use backend::Backend;
+pub use backend::{Backend, Server};
 pub use browser::Browser;
 pub use driver::{ConsoleLine, Driver};
 pub use log::{Log, Mark, Request};
 pub use login_page::{Credentials, LoginPage, SPIDERMAN};
 pub use session_page::{Button, SessionPage};
 pub use stored::Stored;
-pub use story::{Settings, Story, story, story_in};
+pub use story::{Settings, Story, story, story_in, story_of_django};
 pub use tab::Tab;
 pub use wait::until;

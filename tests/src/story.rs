@@ -4,7 +4,7 @@ use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::thread;
 
-use crate::{Backend, Browser, Driver, LoginPage, SPIDERMAN, SessionPage, Tab, environment};
+use crate::{Backend, Browser, Driver, LoginPage, SPIDERMAN, Server, SessionPage, Tab, environment};
 
 /// The backend's settings, as HALLPASS_… without the prefix.
 pub type Settings<'a> = &'a [(&'a str, &'a str)];
@@ -36,9 +36,22 @@ pub fn story(settings: Settings<'_>, tell: impl AsyncFnOnce(&Story)) {
 ///
 /// If the story does.
 pub fn story_in(browser: Browser, settings: Settings<'_>, tell: impl AsyncFnOnce(&Story)) {
+    told(Server::Hallpass, browser, settings, tell);
+}
+
+/// Tells a [`story`] of a real Django, in the place of the backend.
+///
+/// # Panics
+///
+/// If the story does.
+pub fn story_of_django(settings: Settings<'_>, tell: impl AsyncFnOnce(&Story)) {
+    told(Server::Django, Browser::Chromium, settings, tell);
+}
+
+fn told(server: Server, browser: Browser, settings: Settings<'_>, tell: impl AsyncFnOnce(&Story)) {
     let name = name(thread::current().name().unwrap_or("story"));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime can be made");
-    let story = runtime.block_on(Story::begin(browser, settings));
+    let story = runtime.block_on(Story::begin(server, browser, settings));
     // In a task of its own a story could not borrow; here it cannot be seen again after the panic, but for the evidence.
     let told = catch_unwind(AssertUnwindSafe(|| runtime.block_on(tell(&story))));
     if told.is_err() {
@@ -54,8 +67,8 @@ pub fn story_in(browser: Browser, settings: Settings<'_>, tell: impl AsyncFnOnce
 }
 
 impl Story {
-    async fn begin(browser: Browser, settings: Settings<'_>) -> Self {
-        let backend = Backend::start(settings);
+    async fn begin(server: Server, browser: Browser, settings: Settings<'_>) -> Self {
+        let backend = Backend::start(server, settings);
         let browser = Driver::start(browser).await;
         let tab = browser.tabs(&backend.url()).await.pop().expect("a new browser has a window");
         Self { backend, browser, tab }

@@ -7,6 +7,7 @@ mod backend;
 mod browser;
 mod deflate;
 mod demo;
+mod django;
 mod error;
 mod http;
 mod interrupt;

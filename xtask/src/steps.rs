@@ -5,6 +5,7 @@ use std::thread::available_parallelism;
 use crate::backend::{self, Kind};
 use crate::browser::choice::Choice;
 use crate::browser::{self, CHROMIUM};
+use crate::django;
 use crate::error::Result;
 use crate::invariants;
 use crate::npm;
@@ -44,7 +45,7 @@ pub(crate) const STEPS: &[Step] = &[
     },
     Step {
         name: "e2e",
-        about: "the demo, the npm package, the backend and browsers, from outside",
+        about: "the demo, the npm package, the backend, a real Django and browsers, from outside",
         is_quick: false,
         run: e2e,
     },
@@ -125,12 +126,13 @@ fn e2e(workspace: &Workspace) -> Result<()> {
     let dist = folder.join("dist");
     trunk::build(workspace, &dist)?;
     let package = npm::folder(workspace)?;
+    let python = django::python(workspace)?;
 
     let tests = |arguments: &[&str]| {
         let mut tests = workspace.cargo();
         tests.args(["test", "--package", "hallpass-tests"]).args(arguments);
         tests.env("HALLPASS_BACKEND_BIN", &backend).env("HALLPASS_DIST", &dist);
-        tests.env("HALLPASS_NPM_PACKAGE", &package).envs(parts.iter().cloned());
+        tests.env("HALLPASS_NPM_PACKAGE", &package).env("HALLPASS_DJANGO_PYTHON", &python).envs(parts.iter().cloned());
         tests
     };
     run(&mut tests(&["--no-run"]))?;

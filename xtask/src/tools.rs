@@ -148,6 +148,22 @@ pub(crate) fn on_path(program: &str) -> Option<PathBuf> {
     env::split_paths(&path).map(|folder| folder.join(program)).find(|candidate| candidate.is_file())
 }
 
+/// What names the folder of tools that were asked for by this text.
+///
+/// FNV-1a: the same on every machine and with every Rust, which std does not promise of its own.
+pub(crate) fn fingerprint(text: &[u8]) -> u64 {
+    text.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// Moves a folder with tools to where they are looked for.
+pub(crate) fn move_into_place(unfinished: &Path, folder: &Path) -> Result<()> {
+    match std::fs::rename(unfinished, folder) {
+        // Somebody else was faster.
+        Err(_) if folder.is_dir() => Ok(()),
+        moved => moved.map_err(Error::while_doing(folder.display())),
+    }
+}
+
 /// PATH with one more folder before all others.
 pub(crate) fn path_with(folder: &Path) -> Result<OsString> {
     let path = env::var_os("PATH").unwrap_or_default();
@@ -164,6 +180,11 @@ mod tests {
         let tool = Tool { version: "0.0.1".to_owned(), program: "cargo", ..Tool::trunk() };
         let cargo = on_path("cargo").unwrap();
         assert!(!tool.is_version_of(&cargo));
+    }
+
+    #[test]
+    fn the_fingerprint_is_that_of_fnv_1a() {
+        assert_eq!(fingerprint(b"foobar"), 0x8594_4171_f739_67e8);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod calls;
 mod cookie;
+mod django;
 mod login;
 mod npm;
 mod renewal;

@@ -8,7 +8,7 @@ use crate::apt;
 use crate::error::{Error, Result};
 use crate::process::run;
 use crate::retry::retried;
-use crate::tools::on_path;
+use crate::tools::{fingerprint, move_into_place, on_path};
 use crate::workspace::{self, Workspace};
 
 /// The first Node that runs test files one after the other when it is told to.
@@ -109,11 +109,7 @@ fn install(workspace: &Workspace, source: &Path, folder: &Path) -> Result<()> {
     let arguments =
         ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--include=dev", "--include=optional"];
     let installed = retried(|| run(npm(&unfinished).args(arguments))).and_then(|()| require_tools(&unfinished));
-    let moved = installed.and_then(|()| match fs::rename(&unfinished, folder) {
-        // Somebody else was faster.
-        Err(_) if folder.is_dir() => Ok(()),
-        moved => moved.map_err(Error::while_doing(folder.display())),
-    });
+    let moved = installed.and_then(|()| move_into_place(&unfinished, folder));
     let _ = fs::remove_dir_all(&unfinished);
     moved
 }
@@ -124,11 +120,6 @@ fn require_tools(folder: &Path) -> Result<()> {
         true => Ok(()),
         false => Err(Error::failed("npm has left out the tools of tests/npm: look at `npm config ls`")),
     }
-}
-
-/// FNV-1a: the same on every machine and with every Rust, which std does not promise of its own.
-fn fingerprint(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 #[cfg(test)]
@@ -146,10 +137,5 @@ mod tests {
     fn a_newer_node_is_used() {
         assert!(is_new_enough("v20.10.0"));
         assert!(is_new_enough("v22.1.0"));
-    }
-
-    #[test]
-    fn the_fingerprint_is_that_of_fnv_1a() {
-        assert_eq!(fingerprint(b"foobar"), 0x8594_4171_f739_67e8);
     }
 }
