@@ -8,7 +8,7 @@ use std::sync::{
 use crate::{
     error::SetupError,
     event::{Event, note},
-    key_file,
+    key_file::{KeySource, key_file},
     metrics::Metrics,
     password::{Password, Passwords, Verdict},
     settings::{JwtSettings, Settings},
@@ -40,13 +40,10 @@ impl App {
     pub async fn open(settings: Settings) -> Result<Arc<Self>, SetupError> {
         check_claim_names(&settings.jwt)?;
         check_site(&settings)?;
-        let given_key = key_file::given_key(&settings.jwt)?;
+        let key = KeySource::find(&settings.jwt, settings.database_url.file())?;
         let users = settings.users.as_deref().map(UsersFile::read).transpose()?;
         let store = Store::open(&settings.database_url).await?;
-        let key = match given_key {
-            Some(key) => key,
-            None => key_file::kept_key(settings.jwt.algorithm, settings.database_url.file())?,
-        };
+        let key = key.read(settings.jwt.algorithm)?;
         let passwords = Passwords::new();
         if let Some(users) = users {
             users.add_missing(&store, &passwords).await?;
@@ -126,12 +123,10 @@ impl App {
 fn check_site(settings: &Settings) -> Result<(), SetupError> {
     let Some(site) = &settings.static_dir else { return Ok(()) };
     let database = settings.database_url.file();
-    let key = key_file::key_file(&settings.jwt, database);
-    for (what, file) in [
-        ("the database", Some(database)),
-        ("the signing key", key.as_deref()),
-        ("the users file", settings.users.as_deref()),
-    ] {
+    let key = key_file(&settings.jwt, database);
+    for (what, file) in
+        [("the database", database), ("the signing key", key.as_deref()), ("the users file", settings.users.as_deref())]
+    {
         if let Some(file) = file.filter(|file| site.holds(file)) {
             let file = file.display();
             let reason = format!("{what} {file} lies in the folder that is served to everybody (--static-dir)");

@@ -58,8 +58,40 @@ impl FromStr for SigningSecret {
     }
 }
 
+/// Where the signing key comes from.
+pub(crate) enum KeySource {
+    Given(Key),
+    /// It is kept beside this database.
+    Beside(PathBuf),
+}
+
+impl KeySource {
+    /// The key that the settings name, or the place for one beside the database, if that is a file.
+    pub(crate) fn find(settings: &JwtSettings, database: Option<&Path>) -> Result<Self, SetupError> {
+        if let Some(key) = given_key(settings)? {
+            return Ok(Self::Given(key));
+        }
+        let nowhere = || {
+            let reason =
+                "a database on a server has no folder to keep a signing key in, and its servers need the same one";
+            SetupError::new(format!(
+                "{reason}: set --signing-key, such as @FILE (openssl rand -base64 64 > FILE makes one)"
+            ))
+        };
+        Ok(Self::Beside(database.ok_or_else(nowhere)?.into()))
+    }
+
+    /// The key, made if it is kept and not there yet.
+    pub(crate) fn read(self, algorithm: Algorithm) -> Result<Key, SetupError> {
+        match self {
+            Self::Given(key) => Ok(key),
+            Self::Beside(database) => kept_key(algorithm, &database),
+        }
+    }
+}
+
 /// The key that the settings name, if they name one.
-pub(crate) fn given_key(settings: &JwtSettings) -> Result<Option<Key>, SetupError> {
+fn given_key(settings: &JwtSettings) -> Result<Option<Key>, SetupError> {
     let (setting, given) = match (&settings.signing_key, &settings.secret_key) {
         (Some(given), _) => ("--signing-key", given),
         (None, Some(given)) => ("--secret-key", given),
@@ -85,7 +117,7 @@ pub(crate) fn given_key(settings: &JwtSettings) -> Result<Option<Key>, SetupErro
 }
 
 /// The key beside this database, made if it is not there yet.
-pub(crate) fn kept_key(algorithm: Algorithm, database: &Path) -> Result<Key, SetupError> {
+fn kept_key(algorithm: Algorithm, database: &Path) -> Result<Key, SetupError> {
     let file = beside(database);
     if !file.exists() {
         make(&file).map_err(|error| {
@@ -101,11 +133,11 @@ pub(crate) fn kept_key(algorithm: Algorithm, database: &Path) -> Result<Key, Set
 }
 
 /// The file that a key is read from or kept in, if there is one.
-pub(crate) fn key_file(settings: &JwtSettings, database: &Path) -> Option<PathBuf> {
+pub(crate) fn key_file(settings: &JwtSettings, database: Option<&Path>) -> Option<PathBuf> {
     match settings.signing_key.as_ref().or(settings.secret_key.as_ref()) {
         Some(SigningSecret::File(file)) => Some(file.clone()),
         Some(SigningSecret::Text(_)) => None,
-        None => Some(beside(database)),
+        None => database.map(beside),
     }
 }
 

@@ -16,6 +16,8 @@ use argon2::{
 };
 use tokio::sync::Semaphore;
 
+use crate::store::Value;
+
 /// A password as stored: an argon2id string, or Django's `pbkdf2_sha256$…`.
 #[derive(Clone, PartialEq, Eq, sqlx::Type)]
 #[sqlx(transparent)]
@@ -36,6 +38,12 @@ impl PasswordHash {
                          if it is a plain password, set it with `user password`"),
             false => Ok(None),
         }
+    }
+}
+
+impl From<&PasswordHash> for Value {
+    fn from(hash: &PasswordHash) -> Self {
+        hash.0.as_str().into()
     }
 }
 

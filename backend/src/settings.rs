@@ -15,7 +15,7 @@ use crate::{
 };
 
 pub(crate) use jwt::{ExtraClaim, JwtSettings};
-use value::{Switch, login_field, origin};
+use value::{DatabaseUrlParser, Switch, login_field, origin};
 
 /// The command line.
 #[derive(Clone, Debug, Parser)]
@@ -48,9 +48,10 @@ pub struct Settings {
     #[arg(long, env = "HALLPASS_BIND", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8000")]
     pub(crate) bind: String,
 
-    /// SQLite file that holds users and refresh tokens; ?mode=rwc makes it if it is missing
-    #[arg(long, global = true, env = "HALLPASS_DATABASE_URL", value_name = "URL")]
-    #[arg(default_value = "sqlite://hallpass.db?mode=rwc")]
+    /// Database of users and refresh tokens: an SQLite file, which ?mode=rwc makes if it is missing, or
+    /// postgres://USER:PASSWORD@HOST/DATABASE, which several servers can share
+    #[arg(long, global = true, env = "HALLPASS_DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    #[arg(default_value = "sqlite://hallpass.db?mode=rwc", value_parser = DatabaseUrlParser)]
     pub(crate) database_url: DatabaseUrl,
 
     /// JSON file of users to add at start where they are missing

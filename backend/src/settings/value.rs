@@ -1,11 +1,12 @@
 //! How the text of a setting becomes its value.
 
-use std::{str::FromStr, time::Duration};
+use std::{ffi::OsStr, str::FromStr, time::Duration};
 
 use axum::http::{HeaderValue, Uri};
+use clap::{Arg, Command, builder::TypedValueParser, error::ErrorKind};
 
 use super::ExtraClaim;
-use crate::store::Identifier;
+use crate::store::{DatabaseUrl, Identifier};
 
 /// A setting that is on or off. Its flag alone means on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +30,21 @@ impl FromStr for Switch {
             "false" | "0" | "no" | "off" => Ok(Self::Off),
             _ => Err("expected true or false"),
         }
+    }
+}
+
+/// Reads a database's URL. clap prints a value that is refused; this one may hold a password.
+#[derive(Clone)]
+pub(super) struct DatabaseUrlParser;
+
+impl TypedValueParser for DatabaseUrlParser {
+    type Value = DatabaseUrl;
+
+    fn parse_ref(&self, command: &Command, _: Option<&Arg>, value: &OsStr) -> Result<DatabaseUrl, clap::Error> {
+        value.to_string_lossy().parse().map_err(|reason| {
+            let message = format!("the database is not understood (--database-url): {reason}\n");
+            clap::Error::raw(ErrorKind::ValueValidation, message).with_cmd(command)
+        })
     }
 }
 

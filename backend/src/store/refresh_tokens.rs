@@ -1,8 +1,12 @@
 //! The tables of outstanding and blacklisted refresh tokens, by their jti.
 
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::FromRow;
 
-use super::{Store, StoreError};
+use super::{
+    Store, StoreError,
+    pool::Transaction,
+    query::{Target, query},
+};
 
 /// What is recorded about a refresh token.
 #[derive(Clone, Debug)]
@@ -43,8 +47,7 @@ pub(crate) enum Blacklisting {
 impl Store {
     /// Records a token that was issued.
     pub(crate) async fn record_token(&self, token: &Outstanding) -> Result<(), StoreError> {
-        let mut connection = self.writer.acquire().await?;
-        record(&mut connection, token).await
+        record(&self.writer, token).await
     }
 
     /// Says whether the token with this jti is blacklisted.
@@ -82,14 +85,14 @@ impl Store {
             return Ok(outcome);
         }
         record(&mut transaction, new).await?;
-        sqlx::query(
+        query(
             "UPDATE blacklisted_tokens SET successor_jti = $2, access_jti = $3 \
              WHERE token_id = (SELECT id FROM outstanding_tokens WHERE jti = $1)",
         )
         .bind(&old.jti)
         .bind(&new.jti)
         .bind(access_jti)
-        .execute(&mut *transaction)
+        .execute(&mut transaction)
         .await?;
         transaction.commit().await?;
         Ok(outcome)
@@ -97,7 +100,7 @@ impl Store {
 
     /// What the token with this jti was exchanged for after `since`, unless that is spent in its turn.
     pub(crate) async fn succession(&self, jti: &str, since: i64) -> Result<Option<Succession>, StoreError> {
-        sqlx::query_as(
+        query(
             "SELECT spent.successor_jti, spent.access_jti, spent.blacklisted_at FROM blacklisted_tokens AS spent \
              JOIN outstanding_tokens AS old ON old.id = spent.token_id \
              JOIN outstanding_tokens AS new ON new.jti = spent.successor_jti \
@@ -112,8 +115,7 @@ impl Store {
 
     /// How often the token with this jti is recorded, and how often blacklisted.
     pub(crate) async fn count_tokens(&self, jti: &str) -> Result<(i64, i64), StoreError> {
-        let mut connection = self.reader.acquire().await?;
-        count(&mut connection, jti).await
+        count(&self.reader, jti).await
     }
 
     /// Forgets every token that expired a day or more before `now`, and answers how many there were.
@@ -121,16 +123,12 @@ impl Store {
     /// A record must outlive its token, or a token that was blacklisted works again; and for how long a token works after its
     /// end, the leeway, is a setting of the server that whoever flushes may not have.
     pub(crate) async fn flush_tokens(&self, now: i64) -> Result<u64, StoreError> {
-        let done = sqlx::query("DELETE FROM outstanding_tokens WHERE expires_at <= $1")
-            .bind(now - DAY)
-            .execute(&self.writer)
-            .await?;
-        Ok(done.rows_affected())
+        query("DELETE FROM outstanding_tokens WHERE expires_at <= $1").bind(now - DAY).execute(&self.writer).await
     }
 }
 
-async fn record(connection: &mut SqliteConnection, token: &Outstanding) -> Result<(), StoreError> {
-    sqlx::query(
+async fn record(target: impl Into<Target<'_>>, token: &Outstanding) -> Result<(), StoreError> {
+    query(
         "INSERT INTO outstanding_tokens (jti, user_id, created_at, expires_at) \
          VALUES ($1, (SELECT id FROM users WHERE id = $2), $3, $4) ON CONFLICT (jti) DO NOTHING",
     )
@@ -138,35 +136,31 @@ async fn record(connection: &mut SqliteConnection, token: &Outstanding) -> Resul
     .bind(token.user_id)
     .bind(token.created_at)
     .bind(token.expires_at)
-    .execute(connection)
+    .execute(target)
     .await?;
     Ok(())
 }
 
-async fn blacklist(
-    connection: &mut SqliteConnection,
-    token: &Outstanding,
-    now: i64,
-) -> Result<Blacklisting, StoreError> {
-    record(connection, token).await?;
-    let done = sqlx::query(
+async fn blacklist(transaction: &mut Transaction, token: &Outstanding, now: i64) -> Result<Blacklisting, StoreError> {
+    record(&mut *transaction, token).await?;
+    let blacklisted = query(
         "INSERT INTO blacklisted_tokens (token_id, blacklisted_at) \
          SELECT id, $2 FROM outstanding_tokens WHERE jti = $1 ON CONFLICT (token_id) DO NOTHING",
     )
     .bind(&token.jti)
     .bind(now)
-    .execute(connection)
+    .execute(transaction)
     .await?;
-    Ok(if done.rows_affected() == 1 { Blacklisting::Done } else { Blacklisting::DoneBefore })
+    Ok(if blacklisted == 1 { Blacklisting::Done } else { Blacklisting::DoneBefore })
 }
 
-async fn count(connection: &mut SqliteConnection, jti: &str) -> Result<(i64, i64), StoreError> {
-    sqlx::query_as(
+async fn count(target: impl Into<Target<'_>>, jti: &str) -> Result<(i64, i64), StoreError> {
+    query(
         "SELECT COUNT(outstanding_tokens.id), COUNT(blacklisted_tokens.token_id) FROM outstanding_tokens \
          LEFT JOIN blacklisted_tokens ON blacklisted_tokens.token_id = outstanding_tokens.id WHERE jti = $1",
     )
     .bind(jti)
-    .fetch_one(connection)
+    .fetch_one(target)
     .await
 }
 

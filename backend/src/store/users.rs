@@ -2,7 +2,7 @@
 
 use sqlx::FromRow;
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, query::query};
 use crate::password::PasswordHash;
 
 /// A user as stored.
@@ -87,11 +87,11 @@ impl Store {
     pub(crate) async fn user(&self, field: Identifier, value: &str) -> Result<Option<User>, StoreError> {
         match field {
             Identifier::Id => match value.parse::<i64>() {
-                Ok(id) => sqlx::query_as("SELECT * FROM users WHERE id = $1").bind(id),
+                Ok(id) => query("SELECT * FROM users WHERE id = $1").bind(id),
                 Err(_) => return Ok(None),
             },
-            Identifier::Username => sqlx::query_as("SELECT * FROM users WHERE username = $1").bind(value),
-            Identifier::Mobile => sqlx::query_as("SELECT * FROM users WHERE mobile = $1").bind(value),
+            Identifier::Username => query("SELECT * FROM users WHERE username = $1").bind(value),
+            Identifier::Mobile => query("SELECT * FROM users WHERE mobile = $1").bind(value),
         }
         .fetch_optional(&self.reader)
         .await
@@ -99,7 +99,7 @@ impl Store {
 
     /// All users, in the order of their ids.
     pub(crate) async fn users(&self) -> Result<Vec<User>, StoreError> {
-        sqlx::query_as("SELECT * FROM users ORDER BY id").fetch_all(&self.reader).await
+        query("SELECT * FROM users ORDER BY id").fetch_all(&self.reader).await
     }
 
     /// Adds those of `users` whose usernames are new, and answers them; all of them or none.
@@ -108,7 +108,7 @@ impl Store {
         let mut added = Vec::with_capacity(users.len());
         for user in users {
             added.extend(
-                sqlx::query_as(
+                query(
                     "INSERT INTO users (id, username, password, first_name, last_name, email, mobile, is_active, is_staff, \
                      date_joined) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
                      ON CONFLICT (username) DO NOTHING RETURNING *",
@@ -119,11 +119,11 @@ impl Store {
                 .bind(&user.first_name)
                 .bind(&user.last_name)
                 .bind(&user.email)
-                .bind(&user.mobile)
+                .bind(user.mobile.as_ref())
                 .bind(user.is_active)
                 .bind(user.is_staff)
                 .bind(now)
-                .fetch_optional(&mut *transaction)
+                .fetch_optional(&mut transaction)
                 .await?,
             );
         }
@@ -137,7 +137,7 @@ impl Store {
         username: &str,
         password: &PasswordHash,
     ) -> Result<Option<User>, StoreError> {
-        sqlx::query_as("UPDATE users SET password = $1 WHERE username = $2 RETURNING *")
+        query("UPDATE users SET password = $1 WHERE username = $2 RETURNING *")
             .bind(password)
             .bind(username)
             .fetch_optional(&self.writer)
@@ -146,7 +146,7 @@ impl Store {
 
     /// Sets the password of a user who has still the one that was read: what somebody else has set since stays.
     pub(crate) async fn replace_password(&self, user: &User, password: &PasswordHash) -> Result<(), StoreError> {
-        sqlx::query("UPDATE users SET password = $1 WHERE id = $2 AND password = $3")
+        query("UPDATE users SET password = $1 WHERE id = $2 AND password = $3")
             .bind(password)
             .bind(user.id)
             .bind(&user.password)
@@ -157,7 +157,7 @@ impl Store {
 
     /// Lets a user log in, or no longer; `None` if there is no such user.
     pub(crate) async fn set_activity(&self, username: &str, is_active: bool) -> Result<Option<User>, StoreError> {
-        sqlx::query_as("UPDATE users SET is_active = $1 WHERE username = $2 RETURNING *")
+        query("UPDATE users SET is_active = $1 WHERE username = $2 RETURNING *")
             .bind(is_active)
             .bind(username)
             .fetch_optional(&self.writer)
@@ -166,19 +166,12 @@ impl Store {
 
     /// Deletes a user and answers who that was; `None` if there is no such user.
     pub(crate) async fn delete_user(&self, username: &str) -> Result<Option<User>, StoreError> {
-        sqlx::query_as("DELETE FROM users WHERE username = $1 RETURNING *")
-            .bind(username)
-            .fetch_optional(&self.writer)
-            .await
+        query("DELETE FROM users WHERE username = $1 RETURNING *").bind(username).fetch_optional(&self.writer).await
     }
 
     /// Notes that a user has logged in.
     pub(crate) async fn record_login(&self, user: &User, now: i64) -> Result<(), StoreError> {
-        sqlx::query("UPDATE users SET last_login = $1 WHERE id = $2")
-            .bind(now)
-            .bind(user.id)
-            .execute(&self.writer)
-            .await?;
+        query("UPDATE users SET last_login = $1 WHERE id = $2").bind(now).bind(user.id).execute(&self.writer).await?;
         Ok(())
     }
 }

@@ -13,7 +13,12 @@ fn a_bad_setting_is_refused_by_its_name() {
         (&["--refresh-token-lifetime=0"], &["--refresh-token-lifetime", "one second"]),
         (&["--algorithm", "RS256"], &["--algorithm", "not supported yet", "HS256"]),
         (&["--algorithm", "none"], &["--algorithm", "HS256, HS384 or HS512"]),
-        (&["--database-url", "postgres://localhost/x"], &["--database-url", "PostgreSQL is not supported yet"]),
+        (&["--database-url", "postgres://localhost/x"], &["--signing-key", "need the same one", "@FILE"]),
+        (
+            &["--database-url", "postgres://ada:secret123@localhost:x/"],
+            &["--database-url", "postgres://USER:PASSWORD@"],
+        ),
+        (&["--database-url", "mysql://localhost/x"], &["--database-url", "sqlite://FILE", "postgres://"]),
         (&["--database-url", "sqlite::memory:"], &["--database-url", "memory"]),
         (&["--database-url", "sqlite://%3Amemory%3A"], &["--database-url", "memory"]),
         (&["--database-url", "sqlite://x.db?mode=%6Demory"], &["--database-url", "memory"]),
