@@ -33,6 +33,7 @@ use axum::{
 use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
 
 use crate::app::App;
+pub(crate) use body::BodyDeadline;
 pub(crate) use site::SiteFolder;
 use view::{carrying, mount, open, protected};
 

@@ -1,6 +1,6 @@
 //! An axum server that speaks Django REST framework SimpleJWT on the wire, on embedded SQLite.
 //!
-//! The program is [`run`]. Tests build an [`App`] from [`Arguments`] and serve its [`router`] themselves.
+//! The program is [`run`]. Tests build an [`App`] from [`Arguments`] and [`serve`] it themselves.
 
 mod app;
 mod command;
@@ -24,6 +24,7 @@ use tokio::runtime::Runtime;
 pub use app::App;
 pub use error::SetupError;
 pub use http::{paths, router};
+pub use server::serve;
 pub use settings::{Arguments, Settings};
 
 impl Arguments {

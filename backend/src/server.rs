@@ -1,6 +1,9 @@
 //! A running server: from listening to the last answer.
 
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+mod connections;
+mod seats;
+
+use std::{io, sync::Arc, time::Duration};
 
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -13,10 +16,11 @@ use tokio::{
 use crate::{
     app::App,
     error::SetupError,
-    http::router,
     settings::{JwtSettings, Settings, unknown_variables},
     token::now,
 };
+
+pub use connections::serve;
 
 /// Serves until the process is asked to end, and then finishes what it has begun.
 pub(crate) async fn run(settings: Settings) -> Result<(), SetupError> {
@@ -32,13 +36,12 @@ pub(crate) async fn run(settings: Settings) -> Result<(), SetupError> {
         app = App::open(settings) => app?,
         () = signals.next() => return Ok(()),
     };
-    let router = router(&app).into_make_service_with_connect_info::<SocketAddr>();
     let address = listener.local_addr().map_err(|error| SetupError::new(format!("no address: {error}")))?;
     tracing::info!(%address, "listening");
 
     let flushing = tokio::spawn(flush_every_hour(Arc::clone(&app)));
     let (stop, stopped) = oneshot::channel::<()>();
-    let serving = axum::serve(listener, router).with_graceful_shutdown(async {
+    let serving = serve(listener, &app, async {
         let _ = stopped.await;
     });
     let ending = async {
@@ -49,7 +52,7 @@ pub(crate) async fn run(settings: Settings) -> Result<(), SetupError> {
         timeout(PATIENCE, signals.next()).await
     };
     tokio::select! {
-        done = async { serving.await } => done.map_err(|error| SetupError::new(format!("cannot serve: {error}")))?,
+        () = serving => {}
         ended = ending => match ended {
             Ok(()) => {
                 tracing::warn!("stopped at once, by a second signal");

@@ -1,5 +1,6 @@
 //! Every setting: a flag, an environment variable, a default, and a line that says what it does.
 
+mod connections;
 mod jwt;
 mod value;
 
@@ -14,6 +15,7 @@ use crate::{
     store::{DatabaseUrl, Identifier},
 };
 
+pub(crate) use connections::ConnectionSettings;
 pub(crate) use jwt::{ExtraClaim, JwtSettings};
 use value::{DatabaseUrlParser, Switch, login_field, origin};
 
@@ -94,9 +96,12 @@ pub struct Settings {
     #[arg(long, global = true, env = "HALLPASS_LOG", value_name = "FILTER", default_value = "info")]
     pub(crate) log: String,
 
-    // Last, for its heading in the help holds for whatever follows.
+    // Last, for their headings in the help hold for whatever follows.
     #[command(flatten)]
     pub(crate) jwt: JwtSettings,
+
+    #[command(flatten)]
+    pub(crate) connections: ConnectionSettings,
 }
 
 /// The variables in the environment that look like settings and are none.

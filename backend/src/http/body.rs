@@ -9,8 +9,13 @@ use axum::{
 };
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use tokio::time::{Instant, timeout_at};
 
 use super::{field::Input, refusal::Refusal, view::matches};
+
+/// Until when a request's body must have arrived.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct BodyDeadline(pub(crate) Instant);
 
 /// The fields of a request's body, as sent.
 pub(super) struct Body(HashMap<String, Input>);
@@ -27,7 +32,12 @@ impl<S: Sync> FromRequest<S> for Body {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
         let (parts, body) = request.into_parts();
-        let bytes = to_bytes(body, LIMIT).await.map_err(|_| Refusal::TooLarge)?;
+        let read = to_bytes(body, LIMIT);
+        let read = match parts.extensions.get() {
+            Some(BodyDeadline(deadline)) => timeout_at(*deadline, read).await.map_err(|_| Refusal::TooSlow)?,
+            None => read.await,
+        };
+        let bytes = read.map_err(|_| Refusal::TooLarge)?;
         if bytes.is_empty() {
             return Ok(Self(HashMap::new()));
         }
@@ -141,4 +151,5 @@ fn surrogate(bytes: &[u8]) -> u32 {
     }
 }
 
-const LIMIT: usize = 1 << 20;
+/// Many times the longest token or text that anybody sends in earnest.
+const LIMIT: usize = 64 << 10;

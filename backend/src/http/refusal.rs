@@ -24,6 +24,8 @@ pub(crate) enum Refusal {
     /// The body cannot be read at all.
     Unreadable(String),
     TooLarge,
+    /// The body has not arrived in time.
+    TooSlow,
     UnsupportedMediaType(String),
     NotAcceptable,
     NotFound,
@@ -77,6 +79,7 @@ impl Refusal {
         match self {
             Self::Fields(_) | Self::Body(_) | Self::Unreadable(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             Self::NotFound => StatusCode::NOT_FOUND,
@@ -96,6 +99,7 @@ impl Refusal {
             Self::Body(error) => json!({"non_field_errors": [error]}),
             Self::Unreadable(reason) => detail(&reason),
             Self::TooLarge => detail("Request body is too large."),
+            Self::TooSlow => detail("Request body did not arrive in time."),
             Self::UnsupportedMediaType(given) => detail(&format!("Unsupported media type \"{given}\" in request.")),
             Self::NotAcceptable => detail("Could not satisfy the request Accept header."),
             Self::NotFound => detail("Not found."),

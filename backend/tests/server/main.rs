@@ -8,6 +8,7 @@ mod support;
 
 mod bodies;
 mod commands;
+mod connections;
 mod cookie;
 mod faults;
 mod grace;

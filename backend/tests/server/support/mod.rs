@@ -3,11 +3,11 @@
 pub(crate) mod cookie;
 pub(crate) mod program;
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::SystemTime};
+use std::{path::PathBuf, sync::Arc, time::SystemTime};
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use clap::{CommandFactory, FromArgMatches};
-use hallpass_backend::{App, Arguments, Settings, router};
+use hallpass_backend::{App, Arguments, Settings, serve};
 use jwt_compact::{
     Algorithm, AlgorithmSignature,
     alg::{Hs256, Hs256Key, Hs512, Hs512Key},
@@ -38,8 +38,8 @@ impl Server {
         let app = App::open(settings).await.unwrap();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
-        let router = router(&app).into_make_service_with_connect_info::<SocketAddr>();
-        tokio::spawn(async move { axum::serve(listener, router).await });
+        let served = Arc::clone(&app);
+        tokio::spawn(async move { serve(listener, &served, std::future::pending()).await });
         let client = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         Self { app, client, base, folder }
     }

@@ -1,0 +1,102 @@
+//! Connections: how many there are, how long they may be slow, and how they end.
+
+use std::{
+    net::SocketAddr,
+    pin::{Pin, pin},
+    sync::Arc,
+};
+
+use axum::{Router, extract::ConnectInfo, http::Request, serve::Listener};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::{GracefulShutdown, Watcher},
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    time::Instant,
+};
+use tokio_io_timeout::TimeoutStream;
+use tower::ServiceExt;
+
+use super::seats::{Seat, Seats};
+use crate::{
+    app::App,
+    http::{BodyDeadline, router},
+    settings::ConnectionSettings,
+};
+
+/// Answers whoever connects until `stop` ends, and then finishes what has begun.
+///
+/// Not `axum::serve`, which waits for ever for a client that does not finish its request's head.
+pub async fn serve(mut listener: TcpListener, app: &Arc<App>, stop: impl Future<Output = ()>) {
+    let server = Server::new(app);
+    let graceful = GracefulShutdown::new();
+    let mut stop = pin!(stop);
+    loop {
+        let next = async {
+            let (stream, peer) = Listener::accept(&mut listener).await;
+            (stream, peer, server.seats.take().await)
+        };
+        let (stream, peer, seat) = tokio::select! {
+            next = next => next,
+            () = &mut stop => break,
+        };
+        tokio::spawn(server.clone().attend(stream, peer, seat, graceful.watcher()));
+    }
+    drop(listener);
+    graceful.shutdown().await;
+}
+
+/// What answers on every connection.
+#[derive(Clone)]
+struct Server {
+    http: http1::Builder,
+    router: Router,
+    limits: ConnectionSettings,
+    seats: Seats,
+}
+
+impl Server {
+    fn new(app: &Arc<App>) -> Self {
+        let limits = app.settings.connections.clone();
+        let mut http = http1::Builder::new();
+        // The time runs from the end of the last answer on, so it is the idle time too.
+        http.timer(TokioTimer::new()).header_read_timeout(limits.idle_timeout).max_buf_size(LONGEST_HEAD);
+        // With its state given, the routes are made once and not for each request.
+        let router = router(app).with_state(());
+        Self { http, router, seats: Seats::new(limits.max_connections), limits }
+    }
+
+    /// Answers the requests of one connection until it ends, or its seat is needed for another.
+    async fn attend(self, stream: TcpStream, peer: SocketAddr, seat: Seat, watcher: Watcher) {
+        // An answer is written at once; to wait for more would only delay it.
+        let _ = stream.set_nodelay(true);
+        let service = service_fn(|mut request: Request<Incoming>| {
+            request.extensions_mut().insert(ConnectInfo(peer));
+            request.extensions_mut().insert(BodyDeadline(Instant::now() + self.limits.transfer_timeout));
+            let (router, busy) = (self.router.clone(), seat.busy());
+            async move {
+                let answer = router.oneshot(request).await;
+                drop(busy);
+                answer
+            }
+        });
+        let connection = self.http.serve_connection(self.patient(stream), service);
+        // How a connection breaks is the client's business.
+        tokio::select! {
+            _ = watcher.watch(connection) => {}
+            () = seat.needed() => tracing::debug!("a quiet connection is closed to make room (--max-connections)"),
+        }
+    }
+
+    /// A stream that fails where its client takes no byte of an answer for too long.
+    fn patient(&self, stream: TcpStream) -> TokioIo<Pin<Box<TimeoutStream<TcpStream>>>> {
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_write_timeout(Some(self.limits.transfer_timeout));
+        TokioIo::new(Box::pin(stream))
+    }
+}
+
+/// Enough for what browsers send, with long cookies and a long token, and little beside what a connection costs anyway.
+const LONGEST_HEAD: usize = 32 << 10;
