@@ -18,6 +18,7 @@ mod refresh;
 mod refusal;
 mod repetition;
 mod request_log;
+mod schema;
 mod site;
 mod verify;
 mod view;
@@ -71,6 +72,7 @@ fn views(app: &Arc<App>) -> Vec<(&'static str, View)> {
         ("/hello/", protected(app, protected::hello)),
         ("/protected/", protected(app, protected::content)),
         ("/api/whoami/", protected(app, protected::whoami)),
+        ("/api/schema/", get(schema::show)),
     ]
 }
 

@@ -22,6 +22,7 @@ mod protected;
 mod refresh;
 #[cfg(unix)]
 mod restart;
+mod schema;
 mod settings;
 mod site;
 mod verify;
