@@ -1,4 +1,4 @@
-//! An axum server that speaks Django REST framework SimpleJWT on the wire, on embedded SQLite.
+//! An axum server that speaks Django REST framework SimpleJWT on the wire, on embedded SQLite or on Postgres.
 //!
 //! The program is [`run`]. Tests build an [`App`] from [`Arguments`] and [`serve`] it themselves.
 

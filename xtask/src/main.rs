@@ -14,6 +14,7 @@ mod interrupt;
 mod invariants;
 mod npm;
 mod ports;
+mod postgres;
 mod process;
 mod retry;
 mod run;

@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::invariants;
 use crate::npm;
 use crate::ports;
+use crate::postgres;
 use crate::process::{Recorded, run};
 use crate::tools::{self, Tool};
 use crate::trunk;
@@ -75,6 +76,7 @@ fn deny(workspace: &Workspace) -> Result<()> {
 }
 
 fn native(workspace: &Workspace) -> Result<()> {
+    postgres::require()?;
     run(workspace.cargo().args(["test", "--workspace", "--exclude", "hallpass-tests"]))
 }
 
@@ -118,6 +120,7 @@ fn browser(workspace: &Workspace) -> Result<()> {
 
 fn e2e(workspace: &Workspace) -> Result<()> {
     tools::require_wasm_target(workspace)?;
+    postgres::require()?;
     let choice = Choice::from_environment()?;
     choice.confess();
     let parts = browser::find(workspace, &choice.browsers)?;

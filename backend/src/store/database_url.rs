@@ -48,7 +48,10 @@ impl FromStr for DatabaseUrl {
                 let options: PgConnectOptions = text.parse().map_err(|error| {
                     format!("{error}: expected postgres://USER:PASSWORD@HOST:PORT/DATABASE, with %40 for an @ in the password")
                 })?;
-                Ok(Self::Postgres(options.options([("client_min_messages", "warning")])))
+                Ok(Self::Postgres(match options.get_options() {
+                    Some(_) => options,
+                    None => options.options(OPTIONS),
+                }))
             }
             _ => Err("expected sqlite://FILE?mode=rwc or postgres://USER:PASSWORD@HOST/DATABASE".into()),
         }
@@ -140,3 +143,7 @@ impl FromStr for SqliteFile {
         Ok(Self { url: text.into(), options, absence })
     }
 }
+
+/// What a server does for us where the URL has no options: it does not tell each time that a table is there already, and lets nobody
+/// wait for a lock for ever.
+const OPTIONS: [(&str, &str); 2] = [("client_min_messages", "warning"), ("lock_timeout", "10s")];

@@ -164,7 +164,7 @@ async fn a_logout_clears_the_cookies_of_a_bad_token_too_and_of_none() {
 async fn a_logout_that_the_database_does_not_do_keeps_the_cookie_for_another_try() {
     let server = Server::start(&FLAGS).await;
     let token = logged_in(&server).await;
-    let mut database = SqliteConnection::connect(&server.database()).await.unwrap();
+    let mut database = SqliteConnection::connect(&server.database).await.unwrap();
     let broken = "CREATE TRIGGER broken BEFORE INSERT ON blacklisted_tokens BEGIN SELECT RAISE(ABORT, 'broken'); END";
     sqlx::query(broken).execute(&mut database).await.unwrap();
     let failed = Answer::of(post(&server, BLACKLIST, &token)).await;

@@ -1,8 +1,7 @@
 //! `--refresh-reuse-grace`: the same pair again for a client that lost the first answer.
 
-use crate::support::{Answer, Server, claims, refused, text};
+use super::support::{Answer, Server, claims, database, refused, text};
 use serde_json::json;
-use sqlx::{Connection, SqliteConnection};
 use tokio::task::JoinSet;
 
 const SINGLE_USE: [&str; 2] = ["--rotate-refresh-tokens", "--blacklist-after-rotation"];
@@ -71,9 +70,8 @@ async fn the_grace_passes() {
 
 /// Makes every exchange this many seconds older.
 async fn age_exchanges(server: &Server, seconds: i64) {
-    let mut database = SqliteConnection::connect(&server.database()).await.unwrap();
-    let query = sqlx::query("UPDATE blacklisted_tokens SET blacklisted_at = blacklisted_at - $1").bind(seconds);
-    query.execute(&mut database).await.unwrap();
+    let sql = "UPDATE blacklisted_tokens SET blacklisted_at = blacklisted_at - $1";
+    assert_eq!(database::change(&server.database, sql, seconds).await, 1);
 }
 
 /// The bodies of the answers to this many refreshes at once.

@@ -23,7 +23,7 @@ async fn a_server_that_stops_is_alive_but_not_ready() {
 #[tokio::test]
 async fn a_server_without_its_database_is_not_ready_and_says_so_without_details() {
     let server = Server::start(&[]).await;
-    let database = sqlx::SqlitePool::connect(&server.database()).await.unwrap();
+    let database = sqlx::SqlitePool::connect(&server.database).await.unwrap();
     sqlx::query("ALTER TABLE users RENAME TO others").execute(&database).await.unwrap();
     let answer = Answer::of(server.request("GET", "/readyz")).await;
     assert_eq!((answer.status, answer.text.as_str()), (503, "the database does not answer; the log says why"));

@@ -1,8 +1,7 @@
 //! `POST /api/token/`.
 
-use crate::support::{Answer, Server, claims, names, now};
+use super::support::{Answer, Server, claims, database, names, now};
 use serde_json::json;
-use sqlx::{Connection, SqliteConnection};
 
 #[tokio::test]
 async fn a_login_answers_refresh_and_then_access() {
@@ -124,9 +123,7 @@ async fn a_login_turns_a_djangos_hash_into_our_own() {
 }
 
 async fn stored_password(server: &Server, username: &str) -> String {
-    let mut database = SqliteConnection::connect(&server.database()).await.unwrap();
-    let query = sqlx::query_scalar("SELECT password FROM users WHERE username = $1").bind(username);
-    query.fetch_one(&mut database).await.unwrap()
+    database::text(&server.database, "SELECT password FROM users WHERE username = $1", username).await
 }
 
 #[tokio::test]

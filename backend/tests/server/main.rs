@@ -3,6 +3,7 @@
 //! One test binary: each would link the whole server once more.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on shall fail")]
+#![allow(clippy::duplicate_mod, reason = "some facts are tested on Postgres once more")]
 
 mod support;
 
@@ -15,6 +16,7 @@ mod grace;
 mod health;
 mod login;
 mod metrics;
+mod on_postgres;
 mod origin;
 #[cfg(unix)]
 mod process;

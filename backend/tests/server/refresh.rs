@@ -1,6 +1,6 @@
 //! `POST /api/token/refresh/`, and what it leaves in the database.
 
-use crate::support::{Server, claims, claims_but, craft, good_claims, names, now, refused, text};
+use super::support::{Server, claims, claims_but, craft, database, good_claims, names, now, refused, text};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
@@ -172,9 +172,7 @@ async fn the_database_holds_no_token_and_no_password() {
     let server = Server::start(&SINGLE_USE).await;
     let pair = server.log_in_spiderman().await;
     let answer = server.refresh(&pair.refresh).await;
-    let files = std::fs::read_dir(server.folder.path()).unwrap();
-    let bytes: Vec<u8> = files.flat_map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect();
-    let stored = String::from_utf8_lossy(&bytes);
+    let stored = database::everything(&server.database).await;
     assert!(stored.contains(claims(&pair.refresh)["jti"].as_str().unwrap()));
     for token in [&pair.refresh, &text(&answer.json["refresh"])] {
         assert!(!stored.contains(token.rsplit('.').next().unwrap()));

@@ -1,6 +1,8 @@
 //! A server of its own for each test: an ephemeral port, a temporary SQLite file, three users.
 
 pub(crate) mod cookie;
+pub(crate) mod database;
+pub(crate) mod postgres;
 pub(crate) mod program;
 
 use std::{path::PathBuf, sync::Arc, time::SystemTime};
@@ -22,7 +24,9 @@ pub(crate) struct Server {
     pub(crate) app: Arc<App>,
     pub(crate) client: Client,
     pub(crate) base: String,
-    pub(crate) folder: TempDir,
+    _folder: TempDir,
+    /// The database's URL.
+    pub(crate) database: String,
 }
 
 impl Server {
@@ -30,6 +34,15 @@ impl Server {
     pub(crate) async fn start(flags: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = format!("sqlite://{}/test.db?mode=rwc", folder.path().display());
+        Self::on(database, folder, flags).await
+    }
+
+    /// Serves on a database of Postgres.
+    pub(crate) async fn start_on_postgres(database: &str, flags: &[&str]) -> Self {
+        Self::on(database.to_owned(), tempfile::tempdir().unwrap(), flags).await
+    }
+
+    async fn on(database: String, folder: TempDir, flags: &[&str]) -> Self {
         let users = users_file();
         let mut arguments = vec!["hallpass-backend", "--database-url", &database, "--users", users.to_str().unwrap()];
         arguments.extend(["--signing-key", KEY]);
@@ -41,12 +54,7 @@ impl Server {
         let served = Arc::clone(&app);
         tokio::spawn(async move { serve(listener, &served, std::future::pending()).await });
         let client = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Self { app, client, base, folder }
-    }
-
-    /// The database's URL.
-    pub(crate) fn database(&self) -> String {
-        format!("sqlite://{}/test.db", self.folder.path().display())
+        Self { app, client, base, _folder: folder, database }
     }
 
     pub(crate) fn request(&self, method: &str, path: &str) -> RequestBuilder {

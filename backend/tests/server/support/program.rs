@@ -45,16 +45,21 @@ pub(crate) struct Process {
 
 impl Process {
     pub(crate) fn start(folder: &TempDir, arguments: &[&str]) -> Self {
+        let mut process = Self::begin(folder, arguments);
+        let line = process.wait_for("listening");
+        process.address =
+            serde_json::from_str::<serde_json::Value>(&line).unwrap()["address"].as_str().unwrap().to_owned();
+        process
+    }
+
+    /// Starts the program, which need not come to listen.
+    pub(crate) fn begin(folder: &TempDir, arguments: &[&str]) -> Self {
         let mut command = program(folder, &["--bind", "127.0.0.1:0", "--log-format", "json"]);
         let mut child = command.args(arguments).stderr(Stdio::piped()).spawn().unwrap();
         let stderr = BufReader::new(child.stderr.take().unwrap());
         let (sender, lines) = mpsc::channel();
         std::thread::spawn(move || stderr.lines().map_while(Result::ok).all(|line| sender.send(line).is_ok()));
-        let mut process = Self { child, lines, log: String::new(), address: String::new() };
-        let line = process.wait_for("listening");
-        process.address =
-            serde_json::from_str::<serde_json::Value>(&line).unwrap()["address"].as_str().unwrap().to_owned();
-        process
+        Self { child, lines, log: String::new(), address: String::new() }
     }
 
     /// Waits for a log line with this in it.

@@ -1,0 +1,35 @@
+//! Postgres in the place of the file: the same facts where the database matters, and what several servers on one database share.
+
+#[path = "../grace.rs"]
+mod grace;
+#[path = "../login.rs"]
+mod login;
+#[path = "../refresh.rs"]
+mod refresh;
+
+mod commands;
+mod opening;
+mod sharing;
+
+/// The same support, but that a server is on Postgres.
+mod support {
+    use std::ops::Deref;
+
+    pub(super) use crate::support::*;
+
+    pub(super) struct Server(crate::support::Server);
+
+    impl Server {
+        pub(super) async fn start(flags: &[&str]) -> Self {
+            Self(crate::support::Server::start_on_postgres(&database::new().await, flags).await)
+        }
+    }
+
+    impl Deref for Server {
+        type Target = crate::support::Server;
+
+        fn deref(&self) -> &crate::support::Server {
+            &self.0
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Two servers on one database.
+
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+use tempfile::tempdir;
+use tokio::{join, task::JoinSet};
+
+use crate::support::{
+    KEY, Server, database,
+    program::{Process, client, run},
+    refused, users_file,
+};
+
+const SINGLE_USE: [&str; 2] = ["--rotate-refresh-tokens", "--blacklist-after-rotation"];
+const GRACE: [&str; 4] = [SINGLE_USE[0], SINGLE_USE[1], "--refresh-reuse-grace", "30"];
+
+/// Two servers that start at the same moment on a new database, with the same users.
+async fn two(flags: &[&str]) -> [Server; 2] {
+    let url = database::new().await;
+    let (one, other) = join!(Server::start_on_postgres(&url, flags), Server::start_on_postgres(&url, flags));
+    [one, other]
+}
+
+/// The answers to this many refreshes with one token, at both servers at once.
+async fn refresh_at_both(servers: &[Server; 2], token: &str, count: usize) -> Vec<(StatusCode, String)> {
+    let mut refreshes = JoinSet::new();
+    for server in servers.iter().cycle().take(count) {
+        let request = server.request("POST", "/api/token/refresh/").json(&json!({"refresh": token}));
+        refreshes.spawn(async move {
+            let response = request.send().await.unwrap();
+            (response.status(), response.text().await.unwrap())
+        });
+    }
+    refreshes.join_all().await
+}
+
+#[tokio::test]
+async fn a_token_of_one_server_is_good_at_the_other() {
+    let [one, other] = two(&[]).await;
+    let pair = one.log_in_spiderman().await;
+    assert_eq!(other.get("/api/whoami/", &pair.access).await.json["username"], "spiderman");
+    assert_eq!(other.refresh(&pair.refresh).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_token_that_is_spent_at_one_server_is_refused_by_the_other() {
+    let [one, other] = two(&SINGLE_USE).await;
+    for spend in ["/api/token/refresh/", "/api/token/blacklist/"] {
+        let pair = one.log_in_spiderman().await;
+        assert_eq!(one.post(spend, json!({"refresh": pair.refresh})).await.status, 200);
+        assert_eq!(other.refresh(&pair.refresh).await.whole(), refused("Token is blacklisted"), "{spend}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_simultaneous_refreshes_at_two_servers_one_succeeds() {
+    let servers = two(&SINGLE_USE).await;
+    for _ in 0..5 {
+        let pair = servers[0].log_in_spiderman().await;
+        let answers = refresh_at_both(&servers, &pair.refresh, 32).await;
+        let refusals = answers.iter().filter(|(status, _)| *status == StatusCode::UNAUTHORIZED).count();
+        let pairs = answers.iter().filter(|(status, _)| *status == StatusCode::OK).count();
+        assert_eq!((pairs, refusals), (1, 31), "{answers:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn within_the_grace_both_servers_answer_with_one_pair() {
+    let servers = two(&GRACE).await;
+    let pair = servers[0].log_in_spiderman().await;
+    let mut answers = refresh_at_both(&servers, &pair.refresh, 32).await;
+    answers.dedup();
+    assert_eq!((answers.len(), answers[0].0), (1, StatusCode::OK), "{answers:?}");
+}
+
+#[tokio::test]
+async fn a_session_goes_on_at_the_other_server_when_one_is_killed() {
+    let url = database::new().await;
+    let (folder, users) = (tempdir().unwrap(), users_file());
+    let users = users.to_str().unwrap();
+    let flags = ["--database-url", &url, "--signing-key", KEY, "--users", users, SINGLE_USE[0], SINGLE_USE[1]];
+    let mut servers = [Process::start(&folder, &flags), Process::start(&folder, &flags)];
+    let post = async |server: &Process, path: &str, body: Value| {
+        let answer = client().post(server.url(path)).json(&body).send().await.unwrap();
+        answer.json::<Value>().await.unwrap()["refresh"].clone()
+    };
+    let token = post(&servers[0], "/api/token/", json!({"username": "spiderman", "password": "underoos"})).await;
+    let token = post(&servers[0], "/api/token/refresh/", json!({"refresh": token})).await;
+    servers[0].signal("KILL");
+    servers[0].end();
+    assert!(post(&servers[1], "/api/token/refresh/", json!({"refresh": token})).await.is_string());
+}
+
+#[tokio::test]
+async fn a_user_whom_a_command_adds_logs_in_at_both_servers() {
+    let servers = two(&[]).await;
+    let add = ["user", "add", "ada", "--password", "brilliant", "--database-url", &servers[0].database];
+    assert!(run(&tempdir().unwrap(), &add).status.success());
+    for server in &servers {
+        server.log_in("ada", "brilliant").await;
+    }
+}
