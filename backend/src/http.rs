@@ -12,6 +12,7 @@ mod health;
 mod host;
 mod login;
 mod metrics;
+mod multipart;
 mod origin;
 mod protected;
 mod refresh;

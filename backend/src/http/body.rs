@@ -1,17 +1,17 @@
 //! A request's body as Django REST framework reads it: JSON, a form, or a multipart form.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use axum::{
     body::{Bytes, to_bytes},
-    extract::{FromRequest, Multipart, Request},
+    extract::{FromRequest, Request},
     http::header::CONTENT_TYPE,
 };
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use tokio::time::{Instant, timeout_at};
 
-use super::{field::Input, refusal::Refusal, view::matches};
+use super::{field::Input, multipart, refusal::Refusal, view::matches};
 
 /// Until when a request's body must have arrived.
 #[derive(Clone, Copy, Debug)]
@@ -41,14 +41,14 @@ impl<S: Sync> FromRequest<S> for Body {
         if bytes.is_empty() {
             return Ok(Self(HashMap::new()));
         }
-        let given = parts.headers.get(CONTENT_TYPE).map(|value| String::from_utf8_lossy(value.as_bytes()));
-        let given = given.unwrap_or_default().into_owned();
+        // WSGI takes every header for Latin-1.
+        let given = parts.headers.get(CONTENT_TYPE).map_or_else(String::new, |value| latin_1(value.as_bytes()));
         let fields = if matches("application/json", &given) {
-            from_json(&bytes)?
+            from_json(&in_utf_8(&given, &bytes))?
         } else if matches("application/x-www-form-urlencoded", &given) {
             from_form(&bytes)
         } else if matches("multipart/form-data", &given) {
-            from_multipart(Request::from_parts(parts, bytes.into())).await?
+            from_multipart(&given, &bytes)?
         } else {
             return Err(Refusal::UnsupportedMediaType(given));
         };
@@ -56,15 +56,15 @@ impl<S: Sync> FromRequest<S> for Body {
     }
 }
 
-fn from_json(bytes: &Bytes) -> Result<HashMap<String, Input>, Refusal> {
+fn from_json(bytes: &[u8]) -> Result<HashMap<String, Input>, Refusal> {
     let unreadable = |error: &dyn std::fmt::Display| Refusal::Unreadable(format!("JSON parse error - {error}"));
     // The document is kept as text, for what is a wrong field to DRF, half a surrogate pair, is wrong JSON to serde_json.
     let document: &RawValue = serde_json::from_slice(bytes).map_err(|error| unreadable(&error))?;
     let kind = match document.get().as_bytes().first() {
         Some(b'{') => {
-            let fields: HashMap<String, &RawValue> =
+            let fields: HashMap<Name, &RawValue> =
                 serde_json::from_str(document.get()).map_err(|error| unreadable(&error))?;
-            return Ok(fields.into_iter().map(|(name, value)| (name, Input::from_json(value))).collect());
+            return Ok(fields.into_iter().map(|(Name(name), value)| (name, Input::from_json(value))).collect());
         }
         Some(b'n') => return Err(Refusal::Body("No data provided".into())),
         Some(b'[') => "list",
@@ -80,20 +80,22 @@ fn from_form(bytes: &Bytes) -> HashMap<String, Input> {
     form_urlencoded::parse(bytes).map(|(name, value)| (name.into_owned(), Input::Text(value.into_owned()))).collect()
 }
 
-async fn from_multipart(request: Request) -> Result<HashMap<String, Input>, Refusal> {
-    let unreadable = |reason: String| Refusal::Unreadable(format!("Multipart form parse error - {reason}"));
-    let mut parts = Multipart::from_request(request, &())
-        .await
-        .map_err(|_| unreadable("Invalid boundary in multipart: None".into()))?;
-    let mut fields = HashMap::new();
-    while let Some(part) = parts.next_field().await.map_err(|error| unreadable(error.body_text()))? {
-        let Some(name) = part.name().map(str::to_owned) else { continue };
-        let is_file = part.file_name().is_some();
-        let bytes = part.bytes().await.map_err(|error| unreadable(error.body_text()))?;
-        let input = if is_file { Input::Other } else { Input::Text(String::from_utf8_lossy(&bytes).into_owned()) };
-        fields.insert(name, input);
+fn from_multipart(content_type: &str, bytes: &[u8]) -> Result<HashMap<String, Input>, Refusal> {
+    let unreadable = |reason| Refusal::Unreadable(format!("Multipart form parse error - {reason}"));
+    multipart::fields(content_type, bytes).map(HashMap::from_iter).map_err(unreadable)
+}
+
+/// A body in UTF-8, whichever charset it is sent in of those that there are in the wild.
+fn in_utf_8<'a>(content_type: &str, bytes: &'a [u8]) -> Cow<'a, [u8]> {
+    let charset = multipart::parameter(content_type, "charset").unwrap_or_default();
+    match charset.to_ascii_lowercase().replace('_', "-").as_str() {
+        "iso-8859-1" | "latin-1" | "latin1" => latin_1(bytes).into_bytes().into(),
+        _ => bytes.into(),
     }
-    Ok(fields)
+}
+
+fn latin_1(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| char::from(*byte)).collect()
 }
 
 impl Input {
@@ -114,6 +116,19 @@ fn number(text: &str) -> String {
         Some(Ok(float)) => format!("{float:?}"),
         _ if text == "-0" => "0".into(),
         _ => text.into(),
+    }
+}
+
+/// A field's name. One with half a surrogate pair in it is none that anybody asks for.
+#[derive(PartialEq, Eq, Hash)]
+struct Name(String);
+
+impl<'de> Deserialize<'de> for Name {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match JsonString::deserialize(deserializer)?.0 {
+            Input::Text(text) => Self(text),
+            _ => Self(String::new()),
+        })
     }
 }
 

@@ -97,6 +97,73 @@ async fn a_file_is_no_string() {
     assert_eq!(answer.whole(), field("Not a valid string."));
 }
 
+async fn send_form(server: &Server, content_type: &str, body: &'static str) -> Answer {
+    send(server, content_type, body.as_bytes()).await
+}
+
+#[tokio::test]
+async fn a_multipart_form_that_is_cut_short_counts_as_far_as_it_goes() {
+    let server = Server::start(&[]).await;
+    for body in [
+        "--x\r\nContent-Disposition: form-data; name=\"token\"\r\n\r\nv\r\n--x--\r\n",
+        "--x\r\nContent-Disposition: form-data; name=\"token\"\r\n\r\nv",
+        "--x\r\ncontent-disposition: form-data; name=token\r\n\r\nv\r\n--x--",
+        "before\r\n--x\r\nContent-Disposition: form-data; name=\"token\"\r\n\r\nv\r\n--x--\r\nafter",
+        "--x\r\nContent-Disposition: form-data; name=\"token\"; filename=\"\"\r\n\r\nv\r\n--x--\r\n",
+    ] {
+        let answer = send_form(&server, "multipart/form-data; boundary=\"x\"", body).await;
+        assert_eq!(answer.whole(), refused("Token is invalid"), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_multipart_part_without_a_name_is_no_field() {
+    let server = Server::start(&[]).await;
+    for body in [
+        "garbage",
+        "--x--\r\n",
+        "--x\r\n\r\nv\r\n--x--\r\n",
+        "--x\r\nContent-Disposition: form-data\r\n\r\nv\r\n--x--\r\n",
+        "--y\r\nContent-Disposition: form-data; name=\"other\"\r\n\r\nv\r\n--y--\r\n",
+        "--x\nContent-Disposition: form-data; name=\"token\"\n\nv\n--x--\n",
+    ] {
+        let answer = send_form(&server, "multipart/form-data; boundary=x", body).await;
+        assert_eq!(answer.whole(), field("This field is required."), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_multipart_form_needs_its_boundary() {
+    let server = Server::start(&[]).await;
+    for (content_type, reason) in [
+        ("multipart/form-data", "Invalid boundary in multipart: None"),
+        ("multipart/form-data; boundary=", "Invalid boundary in multipart: "),
+        ("Multipart/Form-Data; boundary=x", "Invalid Content-Type: Multipart/Form-Data; boundary=x"),
+    ] {
+        let answer = send_form(&server, content_type, "x").await;
+        let detail = format!("Multipart form parse error - {reason}");
+        assert_eq!(answer.whole(), (400, json!({"detail": detail})));
+    }
+}
+
+#[tokio::test]
+async fn a_field_whose_name_is_half_a_surrogate_pair_is_no_field() {
+    let server = Server::start(&[]).await;
+    let answer = send(&server, "application/json", br#"{"\ud800": 1}"#).await;
+    assert_eq!(answer.whole(), field("This field is required."));
+}
+
+#[tokio::test]
+async fn json_in_latin_1_is_read_where_it_says_so() {
+    let server = Server::start(&[]).await;
+    let body = b"{\"token\": \"\xe9\"}";
+    for charset in ["latin-1", "ISO-8859-1", "\"iso_8859_1\""] {
+        let answer = send(&server, &format!("application/json; charset={charset}"), body).await;
+        assert_eq!(answer.whole(), refused("Token is invalid"), "{charset}");
+    }
+    assert_eq!(send(&server, "application/json; charset=utf-8", body).await.status, 400);
+}
+
 #[tokio::test]
 async fn a_huge_body_is_too_large() {
     let server = Server::start(&[]).await;
