@@ -5,6 +5,7 @@ mod blacklist;
 mod body;
 mod carrier;
 mod cors;
+mod description;
 mod faults;
 mod field;
 mod headers;

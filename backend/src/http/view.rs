@@ -15,9 +15,8 @@ use axum::{
     response::{Html, IntoResponse, Response},
     routing::{MethodRouter, get, post},
 };
-use serde_json::json;
 
-use super::{authentication, refusal::Refusal};
+use super::{authentication, description, refusal::Refusal};
 use crate::app::App;
 
 /// A view that anybody may POST to.
@@ -47,7 +46,7 @@ where
     H: Handler<T, Arc<App>>,
     T: 'static,
 {
-    let view = get(handler).options(describe(&MEDIA_TYPES)).fallback(not_allowed);
+    let view = described(get(handler), &MEDIA_TYPES).fallback(not_allowed);
     let authenticated = middleware::from_fn_with_state(Arc::clone(app), authentication::require_user);
     framed(app, view.layer(authenticated), "GET, HEAD, OPTIONS")
 }
@@ -63,7 +62,7 @@ where
     H: Handler<T, Arc<App>>,
     T: 'static,
 {
-    framed(app, post(handler).options(describe(parses)).fallback(not_allowed), "POST, OPTIONS")
+    framed(app, described(post(handler), parses).fallback(not_allowed), "POST, OPTIONS")
 }
 
 fn framed(app: &Arc<App>, view: MethodRouter<Arc<App>>, allow: &'static str) -> MethodRouter<Arc<App>> {
@@ -88,18 +87,21 @@ fn framed(app: &Arc<App>, view: MethodRouter<Arc<App>>, allow: &'static str) -> 
 fn negotiate(request: &Request) -> Result<(), Refusal> {
     let query = request.uri().query().unwrap_or_default().as_bytes();
     let format = form_urlencoded::parse(query).filter(|(name, _)| name == "format").last();
-    if format.is_some_and(|(_, format)| !["", "json", "api"].contains(&&*format)) {
-        return Err(Refusal::NotFound);
-    }
+    let ours = match format.as_ref().map_or("", |(_, format)| format) {
+        "" => &RENDERED[..],
+        "json" => &RENDERED[..1],
+        "api" => &RENDERED[1..],
+        _ => return Err(Refusal::NotFound),
+    };
     let accepted = request.headers().get_all(ACCEPT);
     if accepted.iter().next().is_none() {
         return Ok(());
     }
     let mut ranges = accepted.iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
-    if ranges.any(|range| ["application/json", "text/html"].iter().any(|ours| matches(ours, range))) {
-        return Ok(());
+    match ranges.any(|range| ours.iter().any(|ours| matches(ours, range))) {
+        true => Ok(()),
+        false => Err(Refusal::NotAcceptable),
     }
-    Err(Refusal::NotAcceptable)
 }
 
 /// Says whether a media type is in a range such as `text/*`.
@@ -116,9 +118,11 @@ fn challenge(app: &App) -> HeaderValue {
     HeaderValue::from_str(&challenge).unwrap_or_else(|_| HeaderValue::from_static("Bearer realm=\"api\""))
 }
 
-/// The handler that tells what a view renders and parses.
-fn describe(parses: &'static [&'static str]) -> impl Handler<((),), Arc<App>> {
-    move || async move { Json(json!({"renders": ["application/json"], "parses": parses})) }
+/// Lets a view tell what it is for, and what it renders and parses.
+fn described(view: MethodRouter<Arc<App>>, parses: &'static [&'static str]) -> MethodRouter<Arc<App>> {
+    view.options(
+        move |State(app): State<Arc<App>>, uri: Uri| async move { Json(description::of(&app, uri.path(), parses)) },
+    )
 }
 
 async fn not_allowed(method: Method) -> Refusal {
@@ -135,5 +139,7 @@ async fn append_slash(uri: Uri) -> Response {
     }
 }
 
+/// What a client may ask for, JSON first.
+pub(super) const RENDERED: [&str; 2] = ["application/json", "text/html"];
 /// What bodies may be, JSON first.
 const MEDIA_TYPES: [&str; 3] = ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"];
