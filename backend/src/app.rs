@@ -9,6 +9,7 @@ use crate::{
     error::SetupError,
     event::{Event, note},
     key_file::{KeySource, key_file},
+    legacy::Legacy,
     metrics::Metrics,
     password::{Password, Passwords, Verdict},
     settings::{JwtSettings, Settings},
@@ -25,6 +26,8 @@ pub struct App {
     pub(crate) tokens: Tokens,
     pub(crate) passwords: Passwords,
     pub(crate) metrics: Metrics,
+    /// The package that is spoken in place of SimpleJWT.
+    pub(crate) legacy: Option<Arc<Legacy>>,
     is_stopping: AtomicBool,
 }
 
@@ -37,7 +40,8 @@ impl App {
     /// # Errors
     ///
     /// Says which setting is at fault, and what to do about it.
-    pub async fn open(settings: Settings) -> Result<Arc<Self>, SetupError> {
+    pub async fn open(mut settings: Settings) -> Result<Arc<Self>, SetupError> {
+        settings.adopt_legacy()?;
         check_claim_names(&settings.jwt)?;
         check_site(&settings)?;
         let key = KeySource::find(&settings.jwt, settings.database_url.file())?;
@@ -48,6 +52,7 @@ impl App {
         if let Some(users) = users {
             users.add_missing(&store, &passwords).await?;
         }
+        let legacy = Legacy::new(&settings, &key).map(Arc::new);
         let jwt = &settings.jwt;
         let tokens = Tokens {
             key,
@@ -63,7 +68,7 @@ impl App {
             leeway: jwt.leeway_seconds(),
         };
         let (metrics, is_stopping) = (Metrics::new(), AtomicBool::new(false));
-        Ok(Arc::new(Self { settings, store, tokens, passwords, metrics, is_stopping }))
+        Ok(Arc::new(Self { settings, store, tokens, passwords, metrics, legacy, is_stopping }))
     }
 
     /// Returns how often argon2id has run for a login, of users who exist and of users who do not.

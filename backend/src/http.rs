@@ -11,6 +11,7 @@ mod field;
 mod headers;
 mod health;
 mod host;
+mod legacy;
 mod login;
 mod metrics;
 mod multipart;
@@ -65,16 +66,27 @@ pub fn paths(app: &Arc<App>) -> Vec<&'static str> {
 
 /// Every view and its path.
 fn views(app: &Arc<App>) -> Vec<(&'static str, View)> {
-    vec![
-        ("/api/token/", carrying(app, login::log_in)),
-        ("/api/token/refresh/", carrying(app, refresh::refresh)),
-        ("/api/token/verify/", open(app, verify::verify)),
-        ("/api/token/blacklist/", carrying(app, blacklist::blacklist)),
+    let mut views = match app.legacy.is_some() {
+        true => legacy::views(app),
+        false => simplejwt(app),
+    };
+    views.extend([
         ("/api/hello/", protected(app, protected::hello)),
         ("/hello/", protected(app, protected::hello)),
         ("/protected/", protected(app, protected::content)),
         ("/api/whoami/", protected(app, protected::whoami)),
         ("/api/schema/", get(schema::show)),
+    ]);
+    views
+}
+
+/// The views that give SimpleJWT's tokens and take them.
+fn simplejwt(app: &Arc<App>) -> Vec<(&'static str, View)> {
+    vec![
+        ("/api/token/", carrying(app, login::log_in)),
+        ("/api/token/refresh/", carrying(app, refresh::refresh)),
+        ("/api/token/verify/", open(app, verify::verify)),
+        ("/api/token/blacklist/", carrying(app, blacklist::blacklist)),
     ]
 }
 

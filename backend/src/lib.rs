@@ -8,6 +8,7 @@ mod error;
 mod event;
 mod http;
 mod key_file;
+mod legacy;
 mod log;
 mod metrics;
 mod password;

@@ -79,6 +79,15 @@ async fn listen(settings: &Settings) -> Result<TcpListener, SetupError> {
         }
         tracing::warn!("this server goes wrong wherever /demo/faults/ tells it to (--demo)");
     }
+    if settings.legacy.believes_everything() {
+        if let Some(address) = addresses.iter().find(|address| !address.ip().is_loopback()) {
+            let reason = format!("--jwt-verify=false lets everybody be anybody, and {bind} (--bind) is {address}");
+            return Err(SetupError::new(format!(
+                "{reason}; leave it out, or give a loopback address, such as 127.0.0.1:8000"
+            )));
+        }
+        tracing::warn!("this server believes every token, whoever has signed it (--jwt-verify=false)");
+    }
     TcpListener::bind(addresses.as_slice()).await.map_err(no_listener)
 }
 

@@ -2,6 +2,7 @@
 
 mod connections;
 mod jwt;
+mod legacy;
 mod value;
 
 use std::{env, ffi::OsStr, path::PathBuf};
@@ -17,7 +18,9 @@ use crate::{
 
 pub(crate) use connections::ConnectionSettings;
 pub(crate) use jwt::{ExtraClaim, JwtSettings};
-use value::{DatabaseUrlParser, Switch, login_field, origin};
+pub(crate) use legacy::{LegacySettings, SameSite, TokenId};
+pub(crate) use value::Switch;
+use value::{DatabaseUrlParser, login_field, origin};
 
 /// The command line.
 #[derive(Clone, Debug, Parser)]
@@ -102,6 +105,9 @@ pub struct Settings {
 
     #[command(flatten)]
     pub(crate) connections: ConnectionSettings,
+
+    #[command(flatten)]
+    pub(crate) legacy: LegacySettings,
 }
 
 /// The variables in the environment that look like settings and are none.

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, header::AUTHORIZATION},
+    http::{HeaderMap, Method, header::AUTHORIZATION},
     middleware::Next,
     response::Response,
 };
 use serde_json::Value;
 
-use super::refusal::Refusal;
+use super::{legacy, refusal::Refusal};
 use crate::{
     app::App,
     store::{StoreError, User},
@@ -27,15 +27,25 @@ pub(super) async fn require_user(
     mut request: Request,
     next: Next,
 ) -> Result<Response, Refusal> {
-    let token = token(request.headers(), &app.settings.jwt.auth_header_types)?;
-    let claims = read_access(&app, &token).map_err(Refusal::NotAuthenticated)?;
-    let user_id = claims.find(&app.tokens.names.user_id).ok_or(Refusal::NoUserId)?;
-    let user = user(&app, user_id).await?.ok_or(Refusal::UserNotFound)?;
-    if !app.accepts(&user) {
-        return Err(Refusal::UserInactive);
-    }
+    let user = authenticate(&app, request.method(), request.headers()).await?;
     request.extensions_mut().insert(CurrentUser(user));
     Ok(next.run(request).await)
+}
+
+/// The user who sends a request; [`Refusal::NoCredentials`] where nobody says who does.
+pub(super) async fn authenticate(app: &App, method: &Method, headers: &HeaderMap) -> Result<User, Refusal> {
+    match &app.legacy {
+        Some(legacy) => legacy::authenticate(app, legacy, method, headers).await,
+        None => by_access_token(app, headers).await,
+    }
+}
+
+async fn by_access_token(app: &App, headers: &HeaderMap) -> Result<User, Refusal> {
+    let token = token(headers, &app.settings.jwt.auth_header_types)?;
+    let claims = read_access(app, &token).map_err(Refusal::NotAuthenticated)?;
+    let user_id = claims.find(&app.tokens.names.user_id).ok_or(Refusal::NoUserId)?;
+    let user = user(app, user_id).await?.ok_or(Refusal::UserNotFound)?;
+    if app.accepts(&user) { Ok(user) } else { Err(Refusal::UserInactive) }
 }
 
 /// The user whom a token's user claim names.
@@ -56,12 +66,21 @@ fn read_access(app: &App, token: &str) -> Result<Claims, TokenError> {
     Ok(claims)
 }
 
-/// The token of a header such as `Bearer eyJ…`. The scheme's case matters, and any ASCII white space separates.
-fn token(headers: &HeaderMap, schemes: &[String]) -> Result<String, Refusal> {
-    // A WSGI server hands several headers over as one.
+/// The Authorization header. A WSGI server hands several of them over as one.
+pub(super) fn authorization(headers: &HeaderMap) -> Vec<u8> {
     let values: Vec<_> = headers.get_all(AUTHORIZATION).iter().map(|value| value.as_bytes()).collect();
-    let header = values.join(&b',');
-    let mut words = header.split(|byte| byte.is_ascii_whitespace() || *byte == 0x0b).filter(|word| !word.is_empty());
+    values.join(&b',')
+}
+
+/// The words of a header, between any ASCII white space.
+pub(super) fn words(header: &[u8]) -> impl Iterator<Item = &[u8]> {
+    header.split(|byte| byte.is_ascii_whitespace() || *byte == 0x0b).filter(|word| !word.is_empty())
+}
+
+/// The token of a header such as `Bearer eyJ…`. The scheme's case matters.
+fn token(headers: &HeaderMap, schemes: &[String]) -> Result<String, Refusal> {
+    let header = authorization(headers);
+    let mut words = words(&header);
     let scheme = words.next().ok_or(Refusal::NoCredentials)?;
     if !schemes.iter().any(|ours| ours.as_bytes() == scheme) {
         return Err(Refusal::NoCredentials);

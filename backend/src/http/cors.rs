@@ -31,9 +31,9 @@ pub(super) fn with_cors(router: Router, settings: &Settings) -> Router {
     )
 }
 
-/// Lets browsers bring the cookie, and take it, where refresh tokens travel in one.
+/// Lets browsers bring the cookie, and take it, where tokens travel in one.
 fn with_cookies(settings: &Settings) -> AllowCredentials {
-    let origins = match settings.refresh_cookie.is_on() {
+    let origins = match settings.refresh_cookie.is_on() || settings.legacy.jwt_auth_cookie.is_some() {
         true => settings.allowed_origins.clone(),
         false => Vec::new(),
     };

@@ -23,6 +23,11 @@ pub(super) fn check_origin(app: &App, headers: &HeaderMap) -> Result<(), Refusal
     if !media_type.trim_ascii().eq_ignore_ascii_case(b"application/json") || count(headers, &CONTENT_TYPE) > 1 {
         return Err(Refusal::UnsupportedMediaType(String::from_utf8_lossy(content_type).into_owned()));
     }
+    check_page(app, headers)
+}
+
+/// Looks whether a request is from a page of ours or of an allowed origin, or from no browser at all, whatever its body is.
+pub(super) fn check_page(app: &App, headers: &HeaderMap) -> Result<(), Refusal> {
     if is_ours(headers, &app.settings.allowed_origins) {
         return Ok(());
     }

@@ -45,6 +45,8 @@ pub(crate) enum Refusal {
     NotThisMachine,
     NoCredentials,
     BadAuthorizationHeader,
+    /// What a legacy package says to who may not come in.
+    Unauthorized(&'static str),
     /// The token in the Authorization header.
     NotAuthenticated(TokenError),
     NoUserId,
@@ -117,6 +119,7 @@ impl Refusal {
             ),
             Self::NotThisMachine => detail("Faults are told on this machine alone: call it localhost or 127.0.0.1."),
             Self::NoCredentials => detail("Authentication credentials were not provided."),
+            Self::Unauthorized(reason) => detail(reason),
             Self::BadAuthorizationHeader => {
                 coded("Authorization header must contain two space-delimited values", "bad_authorization_header")
             }

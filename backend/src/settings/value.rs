@@ -114,6 +114,23 @@ pub(super) fn header_type(text: &str) -> Result<String, &'static str> {
     }
 }
 
+/// A cookie's name: a token as HTTP has it.
+pub(super) fn cookie_name(text: &str) -> Result<String, &'static str> {
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    match text.bytes().all(is_token) && !text.is_empty() {
+        true => Ok(text.into()),
+        false => Err("expected a cookie's name, such as jwt"),
+    }
+}
+
+/// A cookie's domain or path.
+pub(super) fn cookie_value(text: &str) -> Result<String, &'static str> {
+    match text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b';') && !text.is_empty() {
+        true => Ok(text.into()),
+        false => Err("expected letters, digits and signs, but no blank and no semicolon"),
+    }
+}
+
 pub(super) fn claim_name(text: &str) -> Result<String, &'static str> {
     match text {
         "" => Err("expected the name of a claim"),

@@ -14,6 +14,7 @@ mod cookie;
 mod faults;
 mod grace;
 mod health;
+mod legacy;
 mod login;
 mod metrics;
 mod on_postgres;
