@@ -8,8 +8,10 @@ use std::sync::{
 use crate::{
     error::SetupError,
     event::{Event, note},
+    http::Client,
     key_file::{KeySource, key_file},
     legacy::Legacy,
+    login_throttle::{LoginError, Pepper},
     metrics::Metrics,
     password::{Password, Passwords, Verdict},
     settings::{JwtSettings, Settings},
@@ -28,6 +30,7 @@ pub struct App {
     pub(crate) metrics: Metrics,
     /// The package that is spoken in place of SimpleJWT.
     pub(crate) legacy: Option<Arc<Legacy>>,
+    pub(crate) pepper: Pepper,
     is_stopping: AtomicBool,
 }
 
@@ -68,7 +71,8 @@ impl App {
             leeway: jwt.leeway_seconds(),
         };
         let (metrics, is_stopping) = (Metrics::new(), AtomicBool::new(false));
-        Ok(Arc::new(Self { settings, store, tokens, passwords, metrics, legacy, is_stopping }))
+        let pepper = Pepper::of(&tokens.key);
+        Ok(Arc::new(Self { settings, store, tokens, passwords, metrics, legacy, pepper, is_stopping }))
     }
 
     /// Returns how often argon2id has run for a login, of users who exist and of users who do not.
@@ -95,14 +99,27 @@ impl App {
     ///
     /// Whoever may not costs as much time, but for users who came from a Django and have never logged in here: each guess at
     /// their passwords costs their Django's rounds as well.
-    pub(crate) async fn authenticate(&self, name: &str, password: Password) -> Result<Option<User>, StoreError> {
+    ///
+    /// # Errors
+    ///
+    /// Where too many wrong passwords came before, whether or not there is such a user.
+    pub(crate) async fn authenticate(
+        &self,
+        name: &str,
+        password: Password,
+        client: &Client,
+    ) -> Result<Option<User>, LoginError> {
+        let turn = self.passwords.turn().await;
+        // Only now: so of many guesses at once no more get past here than are hashed at once.
+        let attempt = self.begin_login(name, &client.0).await?;
         let user = self.store.user(self.settings.login_field, name).await?;
         let stored = user.as_ref().map(|user| user.password.clone());
-        let verdict = self.passwords.verify(password, stored).await;
+        let verdict = turn.verify(password, stored).await;
         // Not the name, which may be a password that was typed into the wrong field.
         let user_id = user.as_ref().map(|user| user.id);
         let Some(user) = user.filter(|_| !matches!(verdict, Verdict::Wrong)) else {
             note!(self, Event::LoginFailed, user = user_id, "wrong credentials");
+            self.login_failed(attempt).await?;
             return Ok(None);
         };
         if let Verdict::RightAnew(password) = verdict
@@ -113,8 +130,10 @@ impl App {
         let may_log_in = user.is_active || self.settings.allow_inactive_login.is_on();
         if !may_log_in || !self.accepts(&user) {
             note!(self, Event::LoginFailed, user = user.id, "this user may not log in");
+            self.login_failed(attempt).await?;
             return Ok(None);
         }
+        self.login_succeeded(attempt).await?;
         Ok(Some(user))
     }
 

@@ -13,11 +13,15 @@ pub(crate) enum Event {
     Blacklisted,
     /// A page of another origin was refused.
     OriginRefused,
+    /// Too many wrong passwords were tried before (`--login-attempts`).
+    LoginThrottled,
+    /// Too many requests came before (`--anon-throttle`).
+    Throttled,
 }
 
 impl Event {
     /// All of them, so that each is counted from zero on.
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::LoggedIn,
         Self::LoginFailed,
         Self::Refreshed,
@@ -25,6 +29,8 @@ impl Event {
         Self::RefreshRefused,
         Self::Blacklisted,
         Self::OriginRefused,
+        Self::LoginThrottled,
+        Self::Throttled,
     ];
 
     /// What the `event` of a log line and of a counter says.
@@ -37,12 +43,14 @@ impl Event {
             Self::RefreshRefused => "refresh_refused",
             Self::Blacklisted => "blacklist",
             Self::OriginRefused => "origin_refused",
+            Self::LoginThrottled => "login_throttled",
+            Self::Throttled => "throttled",
         }
     }
 
     /// Says whether many of these look like an attack; the log has them as warnings.
     pub(crate) fn is_suspicious(self) -> bool {
-        matches!(self, Self::LoginFailed | Self::OriginRefused)
+        matches!(self, Self::LoginFailed | Self::OriginRefused | Self::LoginThrottled)
     }
 }
 

@@ -4,6 +4,7 @@ mod authentication;
 mod blacklist;
 mod body;
 mod carrier;
+mod client;
 mod cors;
 mod description;
 mod faults;
@@ -23,6 +24,7 @@ mod repetition;
 mod request_log;
 mod schema;
 mod site;
+mod throttle;
 mod verify;
 mod view;
 
@@ -38,6 +40,7 @@ use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
 
 use crate::app::App;
 pub(crate) use body::BodyDeadline;
+pub(crate) use client::Client;
 pub(crate) use site::SiteFolder;
 use view::{carrying, mount, open, protected};
 

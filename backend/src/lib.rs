@@ -10,11 +10,13 @@ mod http;
 mod key_file;
 mod legacy;
 mod log;
+mod login_throttle;
 mod metrics;
 mod password;
 mod server;
 mod settings;
 mod store;
+mod throttle;
 mod token;
 mod users_file;
 

@@ -14,7 +14,7 @@ use argon2::{
     Argon2,
     password_hash::{self, PasswordHash as Phc, PasswordHasher, PasswordVerifier, SaltString, rand_core::OsRng},
 };
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::store::Value;
 
@@ -111,15 +111,14 @@ impl Passwords {
     }
 
     pub(crate) async fn hash(&self, password: Password) -> PasswordHash {
-        self.work(move || hash(&password)).await
+        self.turn().await.work(move || hash(&password)).await
     }
 
-    /// Compares `password` with `stored`, if there is any.
-    ///
-    /// Whatever comes of it, argon2id runs once. A Django's hash costs its own rounds on top, until the first login that succeeds.
-    pub(crate) async fn verify(&self, password: Password, stored: Option<PasswordHash>) -> Verdict {
-        let passwords = self.clone();
-        self.work(move || passwords.compare(&password, stored)).await
+    /// Waits until a password can be hashed.
+    pub(crate) async fn turn(&self) -> Turn<'_> {
+        let asked = Asked::new(&self.asked);
+        let slot = Arc::clone(&self.slots).acquire_owned().await.expect("nobody closes the semaphore");
+        Turn { passwords: self, slot, asked }
     }
 
     fn compare(&self, password: &Password, stored: Option<PasswordHash>) -> Verdict {
@@ -150,10 +149,26 @@ impl Passwords {
         let hashing = self.most_at_once.saturating_sub(self.slots.available_permits());
         (self.asked.load(Ordering::Relaxed).saturating_sub(hashing), hashing)
     }
+}
 
-    async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> T {
-        let asked = Asked::new(&self.asked);
-        let slot = Arc::clone(&self.slots).acquire_owned().await.expect("nobody closes the semaphore");
+/// Leave to hash one password.
+pub(crate) struct Turn<'a> {
+    passwords: &'a Passwords,
+    slot: OwnedSemaphorePermit,
+    asked: Asked,
+}
+
+impl Turn<'_> {
+    /// Compares `password` with `stored`, if there is any.
+    ///
+    /// Whatever comes of it, argon2id runs once. A Django's hash costs its own rounds on top, until the first login that succeeds.
+    pub(crate) async fn verify(self, password: Password, stored: Option<PasswordHash>) -> Verdict {
+        let passwords = self.passwords.clone();
+        self.work(move || passwords.compare(&password, stored)).await
+    }
+
+    async fn work<T: Send + 'static>(self, work: impl FnOnce() -> T + Send + 'static) -> T {
+        let Self { slot, asked, .. } = self;
         let task = tokio::task::spawn_blocking(move || {
             let (_slot, _asked) = (slot, asked);
             work()

@@ -118,6 +118,9 @@ async fn flush_every_hour(app: Arc<App>) {
             Ok(flushed) => tracing::info!(flushed, "expired tokens forgotten"),
             Err(error) => tracing::error!(%error, "expired tokens not forgotten"),
         }
+        if let Err(error) = app.store.flush_throttles(now()).await {
+            tracing::error!(%error, "old throttles not forgotten");
+        }
     }
 }
 

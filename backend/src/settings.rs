@@ -3,6 +3,7 @@
 mod connections;
 mod jwt;
 mod legacy;
+mod throttling;
 mod value;
 
 use std::{env, ffi::OsStr, path::PathBuf};
@@ -19,6 +20,7 @@ use crate::{
 pub(crate) use connections::ConnectionSettings;
 pub(crate) use jwt::{ExtraClaim, JwtSettings};
 pub(crate) use legacy::{LegacySettings, SameSite, TokenId};
+pub(crate) use throttling::ThrottlingSettings;
 pub(crate) use value::Switch;
 use value::{DatabaseUrlParser, login_field, origin};
 
@@ -102,6 +104,9 @@ pub struct Settings {
     // Last, for their headings in the help hold for whatever follows.
     #[command(flatten)]
     pub(crate) jwt: JwtSettings,
+
+    #[command(flatten)]
+    pub(crate) throttling: ThrottlingSettings,
 
     #[command(flatten)]
     pub(crate) connections: ConnectionSettings,

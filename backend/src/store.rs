@@ -23,6 +23,7 @@ mod open;
 mod pool;
 mod query;
 mod refresh_tokens;
+mod throttles;
 mod users;
 
 use std::time::Duration;

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::{
     body::Body,
     carrier::{Carrier, RefreshToken},
+    client::Client,
     refresh::outstanding,
     refusal::Refusal,
 };
@@ -29,10 +30,11 @@ pub(super) struct Pair {
 pub(super) async fn log_in(
     State(app): State<Arc<App>>,
     carrier: Carrier,
+    client: Client,
     body: Body,
 ) -> Result<(HeaderMap, Json<Pair>), Refusal> {
     let [name, password] = body.texts([app.settings.login_field.name(), "password"])?;
-    let user = app.authenticate(&name, Password::claimed(password)).await?.ok_or(Refusal::NoActiveAccount)?;
+    let user = app.authenticate(&name, Password::claimed(password), &client).await?.ok_or(Refusal::NoActiveAccount)?;
     let jwt = &app.settings.jwt;
     let user_id = user.identifier(jwt.user_id_field).ok_or(Refusal::NoActiveAccount)?;
 

@@ -10,6 +10,7 @@ use axum::{
 use serde_json::{Map, Value, json};
 
 use crate::{
+    login_throttle::LoginError,
     store::{StoreError, is_busy},
     token::{Kind, TokenError},
 };
@@ -52,6 +53,10 @@ pub(crate) enum Refusal {
     NoUserId,
     UserNotFound,
     UserInactive,
+    /// Too many requests; another one is welcome in this many seconds.
+    Throttled {
+        seconds: i64,
+    },
     Store(StoreError),
 }
 
@@ -64,6 +69,15 @@ impl From<TokenError> for Refusal {
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
+    }
+}
+
+impl From<LoginError> for Refusal {
+    fn from(error: LoginError) -> Self {
+        match error {
+            LoginError::TooSoon { seconds } => Self::Throttled { seconds },
+            LoginError::Store(error) => Self::Store(error),
+        }
     }
 }
 
@@ -87,6 +101,7 @@ impl Refusal {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::FromElsewhere | Self::NotThisMachine => StatusCode::FORBIDDEN,
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Store(error) if is_busy(error) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
             _ => StatusCode::UNAUTHORIZED,
@@ -135,6 +150,10 @@ impl Refusal {
             Self::NoUserId => coded("Token contained no recognizable user identification", TOKEN_NOT_VALID),
             Self::UserNotFound => coded("User not found", "user_not_found"),
             Self::UserInactive => coded("User is inactive", "user_inactive"),
+            Self::Throttled { seconds } => {
+                let unit = if seconds == 1 { "second" } else { "seconds" };
+                detail(&format!("Request was throttled. Expected available in {seconds} {unit}."))
+            }
             Self::Store(_) => detail("A server error occurred."),
         }
     }
@@ -146,9 +165,14 @@ impl IntoResponse for Refusal {
             tracing::error!(%error, "the database did not answer");
         }
         let status = self.status();
+        let retry_after = match self {
+            Self::Throttled { seconds } => Some(HeaderValue::from(seconds)),
+            _ if status == StatusCode::SERVICE_UNAVAILABLE => Some(HeaderValue::from_static("1")),
+            _ => None,
+        };
         let mut response = (status, Json(self.body())).into_response();
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        if let Some(retry_after) = retry_after {
+            response.headers_mut().insert(RETRY_AFTER, retry_after);
         }
         response
     }

@@ -1,5 +1,5 @@
-//! The frame that Django REST framework puts around every view: which `Accept` it serves, who may come in, which methods there
-//! are, and the headers that each of its answers carries. In that order, for it shows in the answers.
+//! The frame that Django REST framework puts around every view: which `Accept` it serves, who may come in and how often, which methods
+//! there are, and the headers that each of its answers carries. In that order, for it shows in the answers.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use axum::{
     routing::{MethodRouter, get, post},
 };
 
-use super::{authentication, description, refusal::Refusal};
+use super::{authentication, description, refusal::Refusal, throttle::throttled};
 use crate::app::App;
 
 /// A view that anybody may POST to.
@@ -62,7 +62,8 @@ where
     H: Handler<T, Arc<App>>,
     T: 'static,
 {
-    framed(app, described(post(handler), parses).fallback(not_allowed), "POST, OPTIONS")
+    let view = described(post(handler), parses).fallback(not_allowed);
+    framed(app, throttled(app, view), "POST, OPTIONS")
 }
 
 fn framed(app: &Arc<App>, view: MethodRouter<Arc<App>>, allow: &'static str) -> MethodRouter<Arc<App>> {

@@ -8,7 +8,7 @@ use super::{Spoken, answer};
 use crate::{
     app::App,
     event::{Event, note},
-    http::{body::Body, refusal::Refusal},
+    http::{Client, body::Body, refusal::Refusal},
     legacy::Flavour,
     password::Password,
     token::now,
@@ -17,6 +17,7 @@ use crate::{
 pub(super) async fn obtain(
     State(app): State<Arc<App>>,
     Spoken(legacy): Spoken,
+    client: Client,
     body: Body,
 ) -> Result<Response, Refusal> {
     let name = legacy.login_field.name();
@@ -27,7 +28,7 @@ pub(super) async fn obtain(
             [name, password]
         }
     };
-    let user = app.authenticate(&name, Password::claimed(password)).await?;
+    let user = app.authenticate(&name, Password::claimed(password), &client).await?;
     let user = user.ok_or_else(|| Refusal::Body("Unable to log in with provided credentials.".into()))?;
     let now = now();
     if app.settings.jwt.update_last_login.is_on() {

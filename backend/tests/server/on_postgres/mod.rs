@@ -4,8 +4,12 @@
 mod grace;
 #[path = "../login.rs"]
 mod login;
+#[path = "../login_throttle.rs"]
+mod login_throttle;
 #[path = "../refresh.rs"]
 mod refresh;
+#[path = "../throttle.rs"]
+mod throttle;
 
 mod commands;
 mod opening;

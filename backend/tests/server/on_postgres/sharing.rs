@@ -74,6 +74,29 @@ async fn within_the_grace_both_servers_answer_with_one_pair() {
 }
 
 #[tokio::test]
+async fn two_servers_count_the_requests_of_a_client_together() {
+    let [one, other] = two(&["--anon-throttle", "3/min"]).await;
+    let mut statuses = Vec::new();
+    for server in [&one, &other, &one, &other, &one] {
+        statuses.push(server.verify("garbage").await.status);
+    }
+    assert_eq!(statuses, [401, 401, 401, 429, 429]);
+}
+
+#[tokio::test]
+async fn two_servers_count_wrong_passwords_together() {
+    let [one, other] = two(&["--login-attempts", "4"]).await;
+    let log_in = async |server: &Server, password| {
+        server.post("/api/token/", json!({"username": "spiderman", "password": password})).await.status
+    };
+    for server in [&one, &other, &one, &other] {
+        assert_eq!(log_in(server, "wrong").await, 401);
+    }
+    database::change(&one.database, "UPDATE login_streaks SET failed_at = failed_at + $1", 60).await;
+    assert_eq!([log_in(&one, "underoos").await, log_in(&other, "underoos").await], [429, 429]);
+}
+
+#[tokio::test]
 async fn a_session_goes_on_at_the_other_server_when_one_is_killed() {
     let url = database::new().await;
     let (folder, users) = (tempdir().unwrap(), users_file());
