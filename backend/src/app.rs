@@ -9,14 +9,15 @@ use crate::{
     error::SetupError,
     event::{Event, note},
     http::Client,
-    key_file::{KeySource, key_file},
+    key_file::{KeySource, kept_file},
+    key_setting::{secret_files, trusted_keys},
     legacy::Legacy,
     login_throttle::{LoginError, Pepper},
     metrics::Metrics,
     password::{Password, Passwords, Verdict},
     settings::{JwtSettings, Settings},
     store::{Store, StoreError, User},
-    token::{ClaimNames, Tokens},
+    token::{ClaimNames, KeyRing, Tokens},
     users_file::UsersFile,
 };
 
@@ -48,6 +49,7 @@ impl App {
         check_claim_names(&settings.jwt)?;
         check_site(&settings)?;
         let key = KeySource::find(&settings.jwt, settings.database_url.file())?;
+        let trusted_keys = trusted_keys(&settings.jwt)?;
         let users = settings.users.as_deref().map(UsersFile::read).transpose()?;
         let store = Store::open(&settings.database_url).await?;
         let key = key.read(settings.jwt.algorithm)?;
@@ -58,7 +60,7 @@ impl App {
         let legacy = Legacy::new(&settings, &key).map(Arc::new);
         let jwt = &settings.jwt;
         let tokens = Tokens {
-            key,
+            keys: KeyRing::new(key, settings.jwt.key_id.clone(), trusted_keys),
             names: ClaimNames {
                 token_type: jwt.token_type_claim.clone(),
                 jti: jwt.jti_claim.clone(),
@@ -71,7 +73,7 @@ impl App {
             leeway: jwt.leeway_seconds(),
         };
         let (metrics, is_stopping) = (Metrics::new(), AtomicBool::new(false));
-        let pepper = Pepper::of(&tokens.key);
+        let pepper = Pepper::of(tokens.keys.key());
         Ok(Arc::new(Self { settings, store, tokens, passwords, metrics, legacy, pepper, is_stopping }))
     }
 
@@ -147,11 +149,15 @@ impl App {
 fn check_site(settings: &Settings) -> Result<(), SetupError> {
     let Some(site) = &settings.static_dir else { return Ok(()) };
     let database = settings.database_url.file();
-    let key = key_file(&settings.jwt, database);
-    for (what, file) in
-        [("the database", database), ("the signing key", key.as_deref()), ("the users file", settings.users.as_deref())]
-    {
-        if let Some(file) = file.filter(|file| site.holds(file)) {
+    let kept_key = database.map(|database| kept_file(settings.jwt.algorithm, database));
+    let given = [
+        ("the database", database),
+        ("the signing key", kept_key.as_deref()),
+        ("the users file", settings.users.as_deref()),
+    ];
+    let given = given.into_iter().filter_map(|(what, file)| Some((what, file?)));
+    for (what, file) in given.chain(secret_files(&settings.jwt)) {
+        if site.holds(file) {
             let file = file.display();
             let reason = format!("{what} {file} lies in the folder that is served to everybody (--static-dir)");
             return Err(SetupError::new(format!("{reason}; name the folder of a built app alone, or move the file")));

@@ -8,6 +8,7 @@ mod error;
 mod event;
 mod http;
 mod key_file;
+mod key_setting;
 mod legacy;
 mod log;
 mod login_throttle;

@@ -1,14 +1,22 @@
 //! Tokens: what they say, how they are signed, and when they are good.
 
+mod algorithm;
 mod check;
 mod claims;
 mod issue;
 mod key;
+mod key_ring;
+mod key_text;
+mod pem;
+#[cfg(test)]
+mod tests;
 
+pub(crate) use algorithm::Algorithm;
 pub(crate) use check::TokenError;
 pub(crate) use claims::{Claims, Kind};
 pub(crate) use issue::{ClaimNames, Tokens, new_jti};
-pub(crate) use key::{Algorithm, Key};
+pub(crate) use key::{Key, VerifyingKey};
+pub(crate) use key_ring::{KeyRing, TrustedKey};
 
 /// The present time in whole seconds since the epoch, which is what claims are measured in.
 pub(crate) fn now() -> i64 {

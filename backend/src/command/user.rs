@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::Output;
 use crate::{
     error::SetupError,
-    key_file::Secret,
+    key_setting::Secret,
     password::{Password, Passwords},
     store::{Identifier, NewUser, Store, StoreError, User, UserConflict},
     token::now,

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::value::{Switch, claim_name, extra_claim, header_type, identifier, lifetime, time};
 use crate::{
-    key_file::SigningSecret,
+    key_setting::{KeySetting, NamedKeyFile},
     store::{Identifier, User},
     token::Algorithm,
 };
@@ -17,13 +17,28 @@ use crate::{
 pub(crate) struct JwtSettings {
     /// Django's SECRET_KEY, as text or @FILE: the key that tokens are signed with where no signing key is given
     #[arg(long, env = "HALLPASS_SECRET_KEY", value_name = "TEXT|@FILE", hide_env_values = true)]
-    pub(crate) secret_key: Option<SigningSecret>,
+    pub(crate) secret_key: Option<KeySetting>,
 
-    /// Key that tokens are signed with, as text or @FILE; without this and a secret key one is made beside the database
+    /// Key that tokens are signed with, as text or @FILE: a secret, or a private key in PEM; without this and a secret key one is made
+    /// beside the database
     #[arg(long, env = "HALLPASS_SIGNING_KEY", value_name = "TEXT|@FILE", hide_env_values = true)]
-    pub(crate) signing_key: Option<SigningSecret>,
+    #[arg(allow_hyphen_values = true)] // as PEM begins
+    pub(crate) signing_key: Option<KeySetting>,
 
-    /// Algorithm that tokens are signed with: HS256, HS384 or HS512
+    /// Public key in PEM that tokens are verified with, as text or @FILE; without it it is derived from the signing key
+    #[arg(long, env = "HALLPASS_VERIFYING_KEY", value_name = "TEXT|@FILE", hide_env_values = true)]
+    #[arg(allow_hyphen_values = true)] // as PEM begins
+    pub(crate) verifying_key: Option<KeySetting>,
+
+    /// Name of the signing key, which new tokens carry as kid; none by default
+    #[arg(long, env = "HALLPASS_KEY_ID", value_name = "NAME")]
+    pub(crate) key_id: Option<String>,
+
+    /// Further keys whose tokens are good, comma separated: secrets or, in PEM, public keys, such as the last signing key's
+    #[arg(long, env = "HALLPASS_TRUSTED_KEYS", value_name = "NAME=@FILE", value_delimiter = ',')]
+    pub(crate) trusted_keys: Vec<NamedKeyFile>,
+
+    /// Algorithm that tokens are signed with: HS256, HS384, HS512, RS256, ES256 or EdDSA
     #[arg(long, env = "HALLPASS_ALGORITHM", value_name = "NAME", default_value = "HS256")]
     pub(crate) algorithm: Algorithm,
 

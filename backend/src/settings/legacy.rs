@@ -8,7 +8,7 @@ use super::{
     Settings,
     value::{Switch, cookie_name, cookie_value, header_type, lifetime, time},
 };
-use crate::{error::SetupError, key_file::SigningSecret, legacy::Flavour, token::Algorithm};
+use crate::{error::SetupError, key_setting::KeySetting, legacy::Flavour, token::Algorithm};
 
 /// JWT_AUTH's settings. What is not given has the flavour's default, or is as SimpleJWT's setting of the same meaning says.
 #[derive(Args, Clone, Debug)]
@@ -26,7 +26,7 @@ pub(crate) struct LegacySettings {
         hide_env_values = true,
         requires = "legacy"
     )]
-    pub(crate) jwt_secret_key: Option<SigningSecret>,
+    pub(crate) jwt_secret_key: Option<KeySetting>,
 
     /// Private key that tokens are signed with, as PEM text or @FILE, for RS256 and the like
     #[arg(
@@ -36,7 +36,7 @@ pub(crate) struct LegacySettings {
         hide_env_values = true,
         requires = "legacy"
     )]
-    pub(crate) jwt_private_key: Option<SigningSecret>,
+    pub(crate) jwt_private_key: Option<KeySetting>,
 
     /// Algorithm that tokens are signed with; without it --algorithm
     #[arg(long, env = "HALLPASS_JWT_ALGORITHM", value_name = "NAME", requires = "legacy")]

@@ -82,7 +82,8 @@ impl Tokens {
         let (header, payload) = message.split_once('.')?;
         let decoded = |part| Base64UrlUnpadded::decode_vec(part).ok();
         let header: Map<String, Value> = serde_json::from_slice(&decoded(header)?).ok()?;
-        let is_ours = self.understands(&header) && self.key.verifies(message.as_bytes(), &decoded(signature)?);
+        let key_id = header.get("kid").and_then(Value::as_str);
+        let is_ours = self.understands(&header) && self.keys.verifies(key_id, message.as_bytes(), &decoded(signature)?);
         is_ours.then(|| serde_json::from_slice(&decoded(payload)?).ok().map(Claims))?
     }
 
@@ -91,7 +92,7 @@ impl Tokens {
         let is_attached = header.get("b64") != Some(&Value::Bool(false));
         let is_key_id = header.get("kid").is_none_or(Value::is_string);
         let algorithm = header.get("alg").and_then(Value::as_str);
-        is_attached && is_key_id && !header.contains_key("crit") && algorithm == Some(self.key.algorithm().name())
+        is_attached && is_key_id && !header.contains_key("crit") && algorithm == Some(self.keys.algorithm().name())
     }
 
     fn check_times(&self, claims: &Claims, now: i64) -> Result<(), TokenError> {

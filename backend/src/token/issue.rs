@@ -2,19 +2,18 @@
 
 use std::time::Duration;
 
-use base64ct::{Base64UrlUnpadded, Encoding};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::{
     claims::{Claims, Kind},
-    key::Key,
+    key_ring::KeyRing,
 };
 
 /// Makes tokens and checks them.
 #[derive(Debug)]
 pub(crate) struct Tokens {
-    pub(crate) key: Key,
+    pub(crate) keys: KeyRing,
     pub(crate) names: ClaimNames,
     pub(crate) access_lifetime: Duration,
     pub(crate) refresh_lifetime: Duration,
@@ -70,12 +69,7 @@ impl Tokens {
         if let Some(issuer) = &self.issuer {
             claims.set("iss", issuer.as_str());
         }
-        let header = format!(r#"{{"alg":"{}","typ":"JWT"}}"#, self.key.algorithm().name());
-        let payload = Value::Object(claims.0).to_string();
-        let encoded = |text: &str| Base64UrlUnpadded::encode_string(text.as_bytes());
-        let message = format!("{}.{}", encoded(&header), encoded(&payload));
-        let signature = Base64UrlUnpadded::encode_string(&self.key.sign(message.as_bytes()));
-        format!("{message}.{signature}")
+        self.keys.sign(&Value::Object(claims.0).to_string())
     }
 
     /// When a token ends that begins now.

@@ -1,84 +1,95 @@
-//! Algorithms and their keys.
+//! The keys of each algorithm.
 
-use std::{fmt, str::FromStr};
+use std::fmt;
 
+use ed25519_dalek::{SigningKey as EdSigningKey, VerifyingKey as EdVerifyingKey};
 use jwt_compact::{
     AlgorithmSignature,
-    alg::{Hs256, Hs256Key, Hs384, Hs384Key, Hs512, Hs512Key},
+    alg::{Ed25519, Es256, Hs256, Hs256Key, Hs384, Hs384Key, Hs512, Hs512Key, Rsa, RsaPrivateKey, RsaPublicKey},
+    jwk::JsonWebKey,
 };
+use p256::ecdsa::{SigningKey as EcSigningKey, VerifyingKey as EcVerifyingKey};
+use rsa::traits::PublicKeyParts;
 
-/// The algorithm that tokens are signed with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Algorithm {
-    Hs256,
-    Hs384,
-    Hs512,
-}
+use super::algorithm::Algorithm;
 
-impl Algorithm {
-    /// The name, as in a token's header.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Hs256 => "HS256",
-            Self::Hs384 => "HS384",
-            Self::Hs512 => "HS512",
-        }
-    }
-
-    /// The number of bytes below which RFC 7518 calls a key too short.
-    pub(crate) fn least_key_length(self) -> usize {
-        match self {
-            Self::Hs256 => 32,
-            Self::Hs384 => 48,
-            Self::Hs512 => 64,
-        }
-    }
-}
-
-impl FromStr for Algorithm {
-    type Err = String;
-
-    fn from_str(name: &str) -> Result<Self, String> {
-        match name {
-            "HS256" => Ok(Self::Hs256),
-            "HS384" => Ok(Self::Hs384),
-            "HS512" => Ok(Self::Hs512),
-            "RS256" | "ES256" | "EdDSA" => Err(format!("{name} is not supported yet: use HS256, HS384 or HS512")),
-            _ => Err("expected HS256, HS384 or HS512".into()),
-        }
-    }
-}
-
-/// The key that tokens are signed and verified with.
+/// The key that tokens are signed with, and what verifies them.
 #[derive(Clone)]
-pub(crate) enum Key {
+pub(crate) struct Key {
+    signing: SigningKey,
+    verifying: VerifyingKey,
+}
+
+#[derive(Clone)]
+pub(super) enum SigningKey {
     Hs256(Hs256Key),
     Hs384(Hs384Key),
     Hs512(Hs512Key),
+    Rs256(Box<RsaPrivateKey>),
+    Es256(EcSigningKey),
+    EdDsa(EdSigningKey),
+}
+
+/// A key that tokens are verified with: a secret, or the public key of a pair.
+#[derive(Clone)]
+pub(crate) enum VerifyingKey {
+    Hs256(Hs256Key),
+    Hs384(Hs384Key),
+    Hs512(Hs512Key),
+    Rs256(Box<RsaPublicKey>),
+    Es256(EcVerifyingKey),
+    EdDsa(EdVerifyingKey),
 }
 
 impl Key {
-    pub(crate) fn new(algorithm: Algorithm, secret: &[u8]) -> Self {
-        match algorithm {
-            Algorithm::Hs256 => Self::Hs256(Hs256Key::new(secret)),
-            Algorithm::Hs384 => Self::Hs384(Hs384Key::new(secret)),
-            Algorithm::Hs512 => Self::Hs512(Hs512Key::new(secret)),
-        }
+    pub(crate) fn algorithm(&self) -> Algorithm {
+        self.verifying.algorithm()
     }
 
+    pub(crate) fn verifying(&self) -> &VerifyingKey {
+        &self.verifying
+    }
+
+    /// Compares in constant time.
+    pub(crate) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
+        self.verifying.verifies(message, signature)
+    }
+
+    pub(crate) fn sign(&self, message: &[u8]) -> Vec<u8> {
+        match &self.signing {
+            SigningKey::Hs256(key) => sign(&Hs256, key, message),
+            SigningKey::Hs384(key) => sign(&Hs384, key, message),
+            SigningKey::Hs512(key) => sign(&Hs512, key, message),
+            SigningKey::Rs256(key) => sign(&Rsa::rs256(), key, message),
+            SigningKey::Es256(key) => sign(&Es256, key, message),
+            SigningKey::EdDsa(key) => sign(&Ed25519, key, message),
+        }
+    }
+}
+
+impl From<SigningKey> for Key {
+    fn from(signing: SigningKey) -> Self {
+        let verifying = match &signing {
+            SigningKey::Hs256(key) => VerifyingKey::Hs256(key.clone()),
+            SigningKey::Hs384(key) => VerifyingKey::Hs384(key.clone()),
+            SigningKey::Hs512(key) => VerifyingKey::Hs512(key.clone()),
+            SigningKey::Rs256(key) => VerifyingKey::Rs256(Box::new(key.to_public_key())),
+            SigningKey::Es256(key) => VerifyingKey::Es256(*key.verifying_key()),
+            SigningKey::EdDsa(key) => VerifyingKey::EdDsa(key.verifying_key()),
+        };
+        Self { signing, verifying }
+    }
+}
+
+impl VerifyingKey {
     pub(crate) fn algorithm(&self) -> Algorithm {
         match self {
             Self::Hs256(_) => Algorithm::Hs256,
             Self::Hs384(_) => Algorithm::Hs384,
             Self::Hs512(_) => Algorithm::Hs512,
-        }
-    }
-
-    pub(crate) fn sign(&self, message: &[u8]) -> Vec<u8> {
-        match self {
-            Self::Hs256(key) => sign(&Hs256, key, message),
-            Self::Hs384(key) => sign(&Hs384, key, message),
-            Self::Hs512(key) => sign(&Hs512, key, message),
+            Self::Rs256(_) => Algorithm::Rs256,
+            Self::Es256(_) => Algorithm::Es256,
+            Self::EdDsa(_) => Algorithm::EdDsa,
         }
     }
 
@@ -88,13 +99,45 @@ impl Key {
             Self::Hs256(key) => verifies(&Hs256, key, message, signature),
             Self::Hs384(key) => verifies(&Hs384, key, message, signature),
             Self::Hs512(key) => verifies(&Hs512, key, message, signature),
+            Self::Rs256(key) => verifies(&Rsa::rs256(), key, message, signature),
+            Self::Es256(key) => verifies(&Es256, key, message, signature),
+            Self::EdDsa(key) => verifies(&Ed25519, key, message, signature),
         }
+    }
+
+    /// What everybody may know of the key: nothing where it is a secret.
+    pub(crate) fn public(&self) -> Option<JsonWebKey<'_>> {
+        match self {
+            Self::Hs256(_) | Self::Hs384(_) | Self::Hs512(_) => None,
+            Self::Rs256(key) => Some((&**key).into()),
+            Self::Es256(key) => Some(key.into()),
+            Self::EdDsa(key) => Some(key.into()),
+        }
+    }
+
+    /// How the key falls short of what its algorithm asks for (RFC 7518, sections 3.2 and 3.3), if it does.
+    pub(crate) fn weakness(&self) -> Option<String> {
+        let (size, least, unit) = match self {
+            Self::Hs256(key) => (key.as_ref().len(), 32, "bytes"),
+            Self::Hs384(key) => (key.as_ref().len(), 48, "bytes"),
+            Self::Hs512(key) => (key.as_ref().len(), 64, "bytes"),
+            Self::Rs256(key) => (key.n().bits(), STRONG_RSA, "bits"),
+            Self::Es256(_) | Self::EdDsa(_) => return None,
+        };
+        let name = self.algorithm().name();
+        (size < least).then(|| format!("has {size} {unit}, where {name} asks for {least} or more"))
     }
 }
 
 impl fmt::Debug for Key {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "Key({}, ..)", self.algorithm().name())
+    }
+}
+
+impl fmt::Debug for VerifyingKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "VerifyingKey({}, ..)", self.algorithm().name())
     }
 }
 
@@ -108,3 +151,5 @@ fn verifies<A: jwt_compact::Algorithm>(algorithm: &A, key: &A::VerifyingKey, mes
     }
     A::Signature::try_from_slice(signature).is_ok_and(|signature| algorithm.verify_signature(&signature, key, message))
 }
+
+pub(super) const STRONG_RSA: usize = 2048;

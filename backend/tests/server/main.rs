@@ -16,6 +16,7 @@ mod durability;
 mod faults;
 mod grace;
 mod health;
+mod keys;
 mod legacy;
 mod login;
 mod login_throttle;

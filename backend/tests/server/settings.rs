@@ -11,8 +11,8 @@ fn a_bad_setting_is_refused_by_its_name() {
     for (arguments, words) in [
         (&["--access-token-lifetime", "soon"][..], &["--access-token-lifetime", "5m"][..]),
         (&["--refresh-token-lifetime=0"], &["--refresh-token-lifetime", "one second"]),
-        (&["--algorithm", "RS256"], &["--algorithm", "not supported yet", "HS256"]),
-        (&["--algorithm", "none"], &["--algorithm", "HS256, HS384 or HS512"]),
+        (&["--algorithm", "RS512"], &["--algorithm", "RS256"]),
+        (&["--algorithm", "none"], &["--algorithm", "HS256, HS384, HS512, RS256, ES256 or EdDSA"]),
         (&["--database-url", "postgres://localhost/x"], &["--signing-key", "need the same one", "@FILE"]),
         (
             &["--database-url", "postgres://ada:secret123@localhost:x/"],

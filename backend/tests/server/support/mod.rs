@@ -2,6 +2,7 @@
 
 pub(crate) mod cookie;
 pub(crate) mod database;
+pub(crate) mod keys;
 pub(crate) mod postgres;
 pub(crate) mod program;
 
