@@ -12,6 +12,7 @@ mod field;
 mod headers;
 mod health;
 mod host;
+mod jwks;
 mod legacy;
 mod login;
 mod metrics;
@@ -46,7 +47,8 @@ use view::{carrying, mount, open, protected};
 
 /// Builds the service that answers every request.
 pub fn router(app: &Arc<App>) -> Router {
-    let api = views(app).into_iter().fold(probes(), |router, (path, view)| mount(router, path, view));
+    let unframed = probes().route(PUBLIC_KEYS, get(jwks::public_keys));
+    let api = views(app).into_iter().fold(unframed, |router, (path, view)| mount(router, path, view));
     let site = site::fallback(app.settings.static_dir.as_ref());
     let router = api
         .fallback_service(site)
@@ -64,7 +66,7 @@ pub fn router(app: &Arc<App>) -> Router {
 /// The path of every view that these settings bring.
 #[must_use]
 pub fn paths(app: &Arc<App>) -> Vec<&'static str> {
-    views(app).into_iter().map(|(path, _)| path).chain(PROBES).collect()
+    views(app).into_iter().map(|(path, _)| path).chain(PROBES).chain([PUBLIC_KEYS]).collect()
 }
 
 /// Every view and its path.
@@ -103,4 +105,6 @@ type View = MethodRouter<Arc<App>>;
 
 /// Where the probes are; a look at one is nothing that the log tells by default.
 const PROBES: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
+/// Where the world looks for the keys that our tokens can be verified with.
+const PUBLIC_KEYS: &str = "/.well-known/jwks.json";
 const TIMEOUT: Duration = Duration::from_secs(30);

@@ -18,7 +18,7 @@ use crate::{
 
 /// Where the signing key comes from.
 pub(crate) enum KeySource {
-    Given(Key),
+    Given(Box<Key>),
     /// It is kept beside this database.
     Beside(PathBuf),
 }
@@ -27,7 +27,7 @@ impl KeySource {
     /// The key that the settings name, or the place for one beside the database, if that is a file.
     pub(crate) fn find(settings: &JwtSettings, database: Option<&Path>) -> Result<Self, SetupError> {
         if let Some(key) = given_key(settings)? {
-            return Ok(Self::Given(key));
+            return Ok(Self::Given(Box::new(key)));
         }
         let nowhere = || {
             let reason =
@@ -41,7 +41,7 @@ impl KeySource {
     /// The key, made if it is kept and not there yet.
     pub(crate) fn read(self, algorithm: Algorithm) -> Result<Key, SetupError> {
         match self {
-            Self::Given(key) => Ok(key),
+            Self::Given(key) => Ok(*key),
             Self::Beside(database) => kept_key(algorithm, &database),
         }
     }
