@@ -10,6 +10,9 @@ export const backend = told("HALLPASS_TEST_BACKEND");
 export const plainBackend = told("HALLPASS_TEST_PLAIN_BACKEND");
 /** The first one, but it keeps the refresh token in a cookie. */
 export const cookieBackend = told("HALLPASS_TEST_COOKIE_BACKEND");
+/** One that speaks djangorestframework-jwt, with tokens of four seconds that can be refreshed; and the same in its fork's words. */
+export const legacyBackend = told("HALLPASS_TEST_LEGACY_BACKEND");
+export const forkBackend = told("HALLPASS_TEST_FORK_BACKEND");
 /** The origin that both allow, where pages are served. */
 export const pageOrigin = told("HALLPASS_TEST_PAGE");
 export const chromium = told("CHROMIUM");

@@ -13,7 +13,7 @@ use crate::workspace::Workspace;
 use super::node::Node;
 
 /// Beside those of the browser step, which may run at the same time.
-const BACKENDS: [Kind; 3] = [
+const BACKENDS: [Kind; 5] = [
     Kind { variable: "HALLPASS_TEST_BACKEND", port: ("HALLPASS_NPM_BACKEND_PORT", 18435), settings: backend::STRICT },
     Kind {
         variable: "HALLPASS_TEST_COOKIE_BACKEND",
@@ -22,6 +22,16 @@ const BACKENDS: [Kind; 3] = [
     },
     // As somebody has it who sets nothing.
     Kind { variable: "HALLPASS_TEST_PLAIN_BACKEND", port: ("HALLPASS_NPM_PLAIN_BACKEND_PORT", 18437), settings: &[] },
+    Kind {
+        variable: "HALLPASS_TEST_LEGACY_BACKEND",
+        port: ("HALLPASS_NPM_LEGACY_BACKEND_PORT", 18438),
+        settings: &[("LEGACY", "legacy111"), ("JWT_ALLOW_REFRESH", "true"), ("JWT_EXPIRATION_DELTA", "4")],
+    },
+    Kind {
+        variable: "HALLPASS_TEST_FORK_BACKEND",
+        port: ("HALLPASS_NPM_FORK_BACKEND_PORT", 18439),
+        settings: &[("LEGACY", "legacyfork"), ("JWT_EXPIRATION_DELTA", "4")],
+    },
 ];
 
 /// What the files with tests are called: all of them, and the one that has apps install the package.
