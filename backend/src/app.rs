@@ -1,8 +1,11 @@
 //! What the endpoints share.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    slice,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use crate::{
@@ -137,6 +140,14 @@ impl App {
         }
         self.login_succeeded(attempt).await?;
         Ok(Some(user))
+    }
+
+    /// The words that may precede a token in the Authorization header.
+    pub(crate) fn auth_header_types(&self) -> &[String] {
+        match &self.legacy {
+            Some(legacy) => slice::from_ref(&legacy.prefix),
+            None => &self.settings.jwt.auth_header_types,
+        }
     }
 
     /// Says whether this user's tokens are good.

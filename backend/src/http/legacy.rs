@@ -13,7 +13,7 @@ use axum::{
     http::{StatusCode, request::Parts},
     response::{IntoResponse, Response},
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{View, origin::check_page, refusal::Refusal, view::open};
 use crate::{
@@ -36,6 +36,16 @@ pub(super) fn views(app: &Arc<App>) -> Vec<(&'static str, View)> {
     ]
 }
 
+impl Flavour {
+    /// The status of an answer with a token.
+    pub(super) fn status(self) -> StatusCode {
+        match self {
+            Self::Legacy111 => StatusCode::OK,
+            Self::LegacyFork => StatusCode::CREATED,
+        }
+    }
+}
+
 /// The package that is spoken.
 struct Spoken(Arc<Legacy>);
 
@@ -53,13 +63,11 @@ impl FromRequestParts<Arc<App>> for Spoken {
 
 /// Answers with a token, in the cookie too if there is one. `payload` is what the token says.
 fn answer(app: &App, legacy: &Legacy, token: &str, payload: &Payload) -> Response {
-    let mut response = match legacy.flavour {
-        Flavour::Legacy111 => Json(json!({"token": token})).into_response(),
-        Flavour::LegacyFork => {
-            let issued_at = payload.get("iat").unwrap_or(&Value::Null);
-            (StatusCode::CREATED, Json(json!({"pk": issued_at, "token": token}))).into_response()
-        }
+    let body = match legacy.flavour {
+        Flavour::Legacy111 => json!({"token": token}),
+        Flavour::LegacyFork => json!({"pk": payload.get("iat"), "token": token}),
     };
+    let mut response = (legacy.flavour.status(), Json(body)).into_response();
     set_cookie(&mut response, &app.settings.legacy, legacy, token);
     response
 }

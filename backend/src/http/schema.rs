@@ -19,17 +19,18 @@ pub(super) async fn show(State(app): State<Arc<App>>) -> Json<Value> {
     let mut described = Map::new();
     for operation in OPERATIONS.iter().filter(|operation| mounted.contains(&operation.path)) {
         let item = described.entry(operation.path).or_insert_with(|| json!({}));
-        item[operation.method] = describe(operation, settings);
+        item[operation.method] = describe(operation, &app);
     }
     Json(json!({
         "openapi": "3.1.0",
         "info": {"title": "hallpass", "version": env!("CARGO_PKG_VERSION"), "description": ABOUT},
         "paths": described,
-        "components": {"schemas": schemas(settings), "securitySchemes": security_schemes(settings)},
+        "components": {"schemas": schemas(settings), "securitySchemes": security_schemes(&app)},
     }))
 }
 
-fn describe(operation: &Operation, settings: &Settings) -> Value {
+fn describe(operation: &Operation, app: &App) -> Value {
+    let settings = &app.settings;
     let method_and_path = [operation.method].into_iter().chain(operation.path.split(['/', '.', '-', '{', '}']));
     let words: Vec<_> = method_and_path.filter(|word| !word.is_empty()).collect();
     let mut described = json!({"operationId": words.join("_"), "summary": operation.summary});
@@ -46,7 +47,7 @@ fn describe(operation: &Operation, settings: &Settings) -> Value {
     if let Some(schema) = operation.body {
         described["requestBody"] = body(operation, schema, settings);
     }
-    described["responses"] = responses(operation, settings);
+    described["responses"] = responses(operation, app);
     described
 }
 
@@ -73,8 +74,12 @@ fn body(operation: &Operation, name: &str, settings: &Settings) -> Value {
     json!({"required": !(in_cookie && name == "RefreshToken"), "content": content})
 }
 
-fn responses(operation: &Operation, settings: &Settings) -> Value {
-    let (status, schema) = operation.success;
+fn responses(operation: &Operation, app: &App) -> Value {
+    let (settings, (status, schema)) = (&app.settings, operation.success);
+    let status = match schema {
+        Some("LegacyToken") => app.legacy.as_ref().map_or(status, |legacy| legacy.flavour.status().as_u16()),
+        _ => status,
+    };
     let mut refusals = operation.refusals.to_vec();
     refusals.extend(operation.body.map(|_| 400));
     refusals.extend(operation.path.contains('{').then_some(404));
@@ -153,8 +158,8 @@ fn schemas(settings: &Settings) -> Value {
     schemas
 }
 
-fn security_schemes(settings: &Settings) -> Value {
-    let words = &settings.jwt.auth_header_types;
+fn security_schemes(app: &App) -> Value {
+    let words = app.auth_header_types();
     if words.iter().any(|word| word == "Bearer") {
         return json!({"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}});
     }

@@ -114,10 +114,7 @@ pub(super) fn matches(media_type: &str, range: &str) -> bool {
 }
 
 fn challenge(app: &App) -> HeaderValue {
-    let scheme = match &app.legacy {
-        Some(legacy) => &legacy.prefix,
-        None => app.settings.jwt.auth_header_types.first().map_or("Bearer", String::as_str),
-    };
+    let scheme = app.auth_header_types().first().map_or("Bearer", String::as_str);
     let challenge = format!("{scheme} realm=\"api\"");
     HeaderValue::from_str(&challenge).unwrap_or_else(|_| HeaderValue::from_static("Bearer realm=\"api\""))
 }

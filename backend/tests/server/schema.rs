@@ -8,7 +8,13 @@ use serde_json::{Value, json};
 use crate::support::{Answer, Server};
 
 /// What brings routes, or changes answers.
-const SETTINGS: [&[&str]; 3] = [&[], &["--login-field", "mobile", "--auth-header-types", "JWT"], &["--refresh-cookie"]];
+const SETTINGS: [&[&str]; 5] = [
+    &[],
+    &["--login-field", "mobile", "--auth-header-types", "JWT"],
+    &["--refresh-cookie"],
+    &["--legacy", "legacy111"],
+    &["--legacy", "legacyfork"],
+];
 
 #[tokio::test]
 async fn the_description_is_openapi() {
@@ -21,7 +27,7 @@ async fn the_description_is_openapi() {
             let target = document.pointer(reference.strip_prefix('#').unwrap());
             assert!(target.is_some(), "{reference} leads nowhere");
         }
-        document["paths"]["/api/token/"]["post"]["responses"] = json!([]);
+        document["paths"]["/api/hello/"]["get"]["responses"] = json!([]);
         assert_ne!(errors(&rules, &document), "", "whatever is described counts as right");
     }
 }
@@ -92,6 +98,19 @@ async fn with_a_cookie_no_body_holds_a_refresh_token() {
     description.check("post", "/api/token/", &answer);
     let body = &description.document["paths"]["/api/token/"]["post"]["requestBody"]["content"];
     assert_eq!(body.as_object().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_legacy_packages_answers_are_as_described() {
+    for (flavour, status) in [("legacy111", 200), ("legacyfork", 201)] {
+        let server = Server::start(&["--legacy", flavour]).await;
+        let description = Description::of(&server).await;
+        for (password, status) in [("underoos", status), ("wrong", 400)] {
+            let answer = server.post("/auth-jwt/", json!({"username": "spiderman", "password": password})).await;
+            assert_eq!(answer.status, status, "{flavour}: {}", answer.text);
+            description.check("post", "/auth-jwt/", &answer);
+        }
+    }
 }
 
 /// A server's description of itself.
