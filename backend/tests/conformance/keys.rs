@@ -2,6 +2,12 @@
 
 use std::{fs, path::PathBuf, sync::OnceLock};
 
+use jwt_compact::alg::RsaPrivateKey;
+use p256::{
+    SecretKey,
+    pkcs8::{EncodePrivateKey, EncodePublicKey, LineEnding},
+};
+use rsa::rand_core::OsRng;
 use tempfile::TempDir;
 
 /// A folder with the keys that have been asked for.
@@ -24,7 +30,24 @@ impl Keys {
         fs::read_to_string(self.file(name)).unwrap()
     }
 
+    /// Makes a key and its public half, of the kind that its name begins with.
     fn make(&self, name: &str) {
-        panic!("{name} cannot be made yet");
+        let stem = name.split('.').next().unwrap();
+        let (private, public) = match stem.starts_with("rsa") {
+            true => pems(&RsaPrivateKey::new(&mut OsRng, 2048).unwrap(), |key| key.to_public_key()),
+            false => pems(&SecretKey::random(&mut OsRng), SecretKey::public_key),
+        };
+        let folder = self.0.get().unwrap().path();
+        fs::write(folder.join(format!("{stem}.pem")), private).unwrap();
+        fs::write(folder.join(format!("{stem}.pub.pem")), public).unwrap();
     }
+}
+
+fn pems<Private, Public>(private: &Private, public: impl Fn(&Private) -> Public) -> (String, String)
+where
+    Private: EncodePrivateKey,
+    Public: EncodePublicKey,
+{
+    let text = private.to_pkcs8_pem(LineEnding::LF).unwrap().to_string();
+    (text, public(private).to_public_key_pem(LineEnding::LF).unwrap())
 }

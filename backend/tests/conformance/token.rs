@@ -3,7 +3,11 @@
 use base64ct::{Base64UrlUnpadded, Encoding};
 use jwt_compact::{
     Algorithm, AlgorithmSignature,
-    alg::{Hs256, Hs256Key, Hs384, Hs384Key, Hs512, Hs512Key},
+    alg::{Es256, Hs256, Hs256Key, Hs384, Hs384Key, Hs512, Hs512Key, Rsa, RsaPrivateKey, RsaPublicKey, RsaSignature},
+};
+use p256::{
+    ecdsa,
+    pkcs8::{DecodePrivateKey, DecodePublicKey},
 };
 use regex::Regex;
 use serde_json::{Map, Value, json};
@@ -76,18 +80,45 @@ pub(crate) fn edit(step: &Value) -> Result<String, String> {
 pub(crate) fn is_signed(server: &Configuration, token: &str) -> bool {
     let Some((message, signature)) = token.rsplit_once('.') else { return false };
     let Some(signature) = decoded(signature) else { return false };
-    let (algorithm, key) = (server.algorithm(), server.verifying_key());
-    sign(algorithm, &key, message.as_bytes()).is_ok_and(|ours| ours == signature)
+    let (algorithm, key, message) = (server.algorithm(), server.verifying_key(), message.as_bytes());
+    match algorithm {
+        "ES256" => {
+            let key = ecdsa::VerifyingKey::from_public_key_pem(&key).unwrap();
+            ecdsa::Signature::from_slice(&signature)
+                .is_ok_and(|signature| Es256.verify_signature(&signature, &key, message))
+        }
+        _ if is_rsa(algorithm) => {
+            let key = RsaPublicKey::from_public_key_pem(&key).unwrap();
+            let signature = RsaSignature::try_from_slice(&signature).unwrap();
+            Rsa::with_name(algorithm).verify_signature(&signature, &key, message)
+        }
+        _ => sign(algorithm, &key, message).is_ok_and(|ours| ours == signature),
+    }
 }
 
 fn sign(algorithm: &str, key: &str, message: &[u8]) -> Result<Vec<u8>, String> {
     Ok(match algorithm {
         "none" => Vec::new(),
-        "HS256" => Hs256.sign(&Hs256Key::new(key), message).as_bytes().into_owned(),
-        "HS384" => Hs384.sign(&Hs384Key::new(key), message).as_bytes().into_owned(),
-        "HS512" => Hs512.sign(&Hs512Key::new(key), message).as_bytes().into_owned(),
-        _ => return Err(format!("{algorithm} is not supported")),
+        "HS256" => bytes(&Hs256.sign(&Hs256Key::new(key), message)),
+        "HS384" => bytes(&Hs384.sign(&Hs384Key::new(key), message)),
+        "HS512" => bytes(&Hs512.sign(&Hs512Key::new(key), message)),
+        "ES256" => {
+            bytes(&Es256.sign(&ecdsa::SigningKey::from_pkcs8_pem(key).map_err(|error| error.to_string())?, message))
+        }
+        _ if is_rsa(algorithm) => {
+            let key = RsaPrivateKey::from_pkcs8_pem(key).map_err(|error| error.to_string())?;
+            bytes(&Rsa::with_name(algorithm).sign(&key, message))
+        }
+        _ => return Err(format!("nobody here signs with {algorithm}")),
     })
+}
+
+fn bytes(signature: &impl AlgorithmSignature) -> Vec<u8> {
+    signature.as_bytes().into_owned()
+}
+
+fn is_rsa(algorithm: &str) -> bool {
+    ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"].contains(&algorithm)
 }
 
 fn encoded(text: &str) -> String {
