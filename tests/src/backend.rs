@@ -41,13 +41,22 @@ pub struct Backend {
 impl Backend {
     /// Starts a backend on a free port, with the demo's users.
     pub(crate) fn start(server: Server, settings: Settings<'_>) -> Self {
+        Self::begin(server, settings.iter().map(|(name, value)| (server.variable(name), (*value).to_owned())).collect())
+    }
+
+    /// Starts another one with the same settings, on a port of its own.
+    pub fn companion(&self) -> Self {
+        Self::begin(self.server, self.settings.clone())
+    }
+
+    fn begin(server: Server, settings: Vec<(String, String)>) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let mut backend = Self {
             server,
             process: Mutex::default(),
             site: site(folder.path()),
             folder,
-            settings: settings.iter().map(|(name, value)| (server.variable(name), (*value).to_owned())).collect(),
+            settings,
             log: Arc::default(),
             address: "127.0.0.1:0".into(),
             looks: AtomicU32::default(),

@@ -7,6 +7,7 @@
 mod api;
 mod app;
 mod backend;
+mod balancer;
 mod browser;
 mod display;
 mod driver;
@@ -24,6 +25,7 @@ mod wait;
 pub use api::Api;
 pub use app::App;
 pub use backend::{Backend, Server};
+pub use balancer::Balancer;
 pub use browser::Browser;
 pub use driver::{ConsoleLine, Driver};
 pub use log::{Log, Mark, Request};

@@ -32,6 +32,14 @@ impl Log {
         Self(lines)
     }
 
+    /// Returns this log and another backend's, in the order of time.
+    pub fn beside(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        let time = |line: &String| serde_json::from_str::<Value>(line).ok().map(|line| line["timestamp"].to_string());
+        self.0.sort_by_cached_key(time);
+        self
+    }
+
     /// Returns the place after the last line.
     pub fn mark(&self) -> Mark {
         Mark(self.0.len())

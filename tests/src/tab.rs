@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use thirtyfour::{By, Key, WebDriver, WebElement, WindowHandle};
 
 use crate::browser::PLAIN_HOST;
-use crate::{App, until};
+use crate::{App, Balancer, until};
 
 /// A window. The driver looks at one at a time: do not use two of them at once.
 #[derive(Clone, Debug)]
@@ -23,6 +23,11 @@ impl Tab {
     /// The same window, but for another app: the demo is what is opened otherwise.
     pub fn of(&self, app: App) -> Self {
         Self { app, ..self.clone() }
+    }
+
+    /// The same window, but what it opens comes from the backends behind this balancer.
+    pub fn behind(&self, balancer: &Balancer) -> Self {
+        Self { base: balancer.url(), ..self.clone() }
     }
 
     /// Returns whose pages are opened in this window.

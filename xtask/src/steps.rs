@@ -139,9 +139,10 @@ fn e2e(workspace: &Workspace) -> Result<()> {
         tests
     };
     run(&mut tests(&["--no-run"]))?;
-    // A crowd keeps one core busy, and there are four, one after the other: all else is told beside them, by the cores that are left.
+    // A crowd keeps one core busy, and there are some, one after the other: all else is told beside them, by the cores that are left.
     let threads = available_parallelism().map_or(1, |cores| cores.get().saturating_sub(1).max(1));
-    let crowds = Recorded::start(tests(&["--test", "crowds", "--"]).args(choice.skips()), &folder.join("crowds"))?;
+    let crowds = ["--test", "crowds", "--test", "instances", "--"];
+    let crowds = Recorded::start(tests(&crowds).args(choice.skips()), &folder.join("crowds"))?;
     let stories = ["--lib", "--test", "stories", "--", "--test-threads", &threads.to_string()];
     run(tests(&stories).args(choice.skips()))?;
     crowds.finish()?;
