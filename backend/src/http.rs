@@ -7,6 +7,7 @@ mod carrier;
 mod client;
 mod cors;
 mod description;
+mod employees;
 mod faults;
 mod field;
 mod headers;
@@ -19,6 +20,7 @@ mod metrics;
 mod multipart;
 mod origin;
 mod protected;
+mod records;
 mod refresh;
 mod refusal;
 mod repetition;
@@ -26,6 +28,7 @@ mod request_log;
 mod schema;
 mod site;
 mod throttle;
+mod user_details;
 mod verify;
 mod view;
 
@@ -42,8 +45,9 @@ use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
 use crate::app::App;
 pub(crate) use body::BodyDeadline;
 pub(crate) use client::Client;
+use records::{record, records};
 pub(crate) use site::SiteFolder;
-use view::{carrying, mount, open, protected};
+use view::{Door, carrying, mount, open, protected};
 
 /// Builds the service that answers every request.
 pub fn router(app: &Arc<App>) -> Router {
@@ -80,6 +84,9 @@ fn views(app: &Arc<App>) -> Vec<(&'static str, View)> {
         ("/hello/", protected(app, protected::hello)),
         ("/protected/", protected(app, protected::content)),
         ("/api/whoami/", protected(app, protected::whoami)),
+        ("/api/v1/emp/", records(app, Door::Users, employees::all())),
+        ("/api/v1/userdetails/", records(app, Door::Users, user_details::all())),
+        ("/api/v1/userdetails/{id}/", record(app, Door::Users, user_details::one())),
         ("/api/schema/", get(schema::show)),
     ]);
     views

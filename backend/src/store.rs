@@ -19,11 +19,13 @@
 //! care of that itself; there the reader is the writer, and nothing may rely on transactions coming one after the other.
 
 mod database_url;
+mod employees;
 mod open;
 mod pool;
 mod query;
 mod refresh_tokens;
 mod throttles;
+mod user_details;
 mod users;
 
 use std::time::Duration;
@@ -35,8 +37,10 @@ use pool::{Pool, Transaction};
 use query::query;
 
 pub(crate) use database_url::DatabaseUrl;
+pub(crate) use employees::Employee;
 pub(crate) use query::Value;
 pub(crate) use refresh_tokens::{Blacklisting, OldToken, Outstanding};
+pub(crate) use user_details::UserDetails;
 pub(crate) use users::{Identifier, NewUser, User, UserConflict};
 
 /// Why the database did not answer.
@@ -107,6 +111,10 @@ fn is_sqlite_busy(error: &dyn DatabaseError) -> bool {
     code.is_some_and(|code| code & 0xff == SQLITE_BUSY)
 }
 
+/// Says whether another row has what only one may have.
+pub(crate) fn is_conflict(error: &StoreError) -> bool {
+    error.as_database_error().is_some_and(|error| error.is_unique_violation())
+}
 /// How long a database may be in somebody else's hands.
 const PATIENCE: Duration = Duration::from_secs(10);
 const SQLITE_BUSY: u32 = 5;

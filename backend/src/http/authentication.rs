@@ -10,7 +10,7 @@ use axum::{
 };
 use serde_json::Value;
 
-use super::{legacy, refusal::Refusal};
+use super::{legacy, refusal::Refusal, view::Door};
 use crate::{
     app::App,
     store::{StoreError, User},
@@ -21,15 +21,23 @@ use crate::{
 #[derive(Clone, Debug)]
 pub(super) struct CurrentUser(pub(super) User);
 
-/// Lets a request through that carries a good token of a user who may come in.
-pub(super) async fn require_user(
-    State(app): State<Arc<App>>,
+/// Lets a request through that carries a good token of a user who may come in, and where the door is open to readers, one that
+/// carries none and only reads.
+pub(super) async fn guard(
+    State((app, door)): State<(Arc<App>, Door)>,
     mut request: Request,
     next: Next,
 ) -> Result<Response, Refusal> {
-    let user = authenticate(&app, request.method(), request.headers()).await?;
-    request.extensions_mut().insert(CurrentUser(user));
+    match authenticate(&app, request.method(), request.headers()).await {
+        Ok(user) => drop(request.extensions_mut().insert(CurrentUser(user))),
+        Err(Refusal::NoCredentials) if door == Door::Readers && only_reads(request.method()) => {}
+        Err(refusal) => return Err(refusal),
+    }
     Ok(next.run(request).await)
+}
+
+fn only_reads(method: &Method) -> bool {
+    [Method::GET, Method::HEAD, Method::OPTIONS].contains(method)
 }
 
 /// The user who sends a request; [`Refusal::NoCredentials`] where nobody says who does.

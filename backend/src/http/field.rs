@@ -1,6 +1,17 @@
-//! The rules of DRF's `CharField`.
+//! The fields of a request's body, by the rules of a DRF serializer.
+
+mod email;
+mod integer;
+mod text;
+
+use axum::{
+    extract::{FromRequest, Request},
+    http::Method,
+};
 
 use super::{body::Body, refusal::Refusal};
+
+pub(super) use text::Text;
 
 /// What was sent in a field.
 pub(super) enum Input {
@@ -13,37 +24,88 @@ pub(super) enum Input {
     Other,
 }
 
+/// Which of its fields a body must have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Extent {
+    /// All that are required.
+    Whole,
+    /// None, as in a PATCH.
+    Part,
+}
+
+/// Reads a body's fields one after the other, each into its place, and gathers what is wrong with them.
+///
+/// Where nothing is sent that need not be, the place keeps what it holds: the default, or what the record says so far.
+pub(super) struct Fields {
+    body: Body,
+    extent: Extent,
+    errors: Vec<(&'static str, Vec<String>)>,
+}
+
+impl<S: Sync> FromRequest<S> for Fields {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
+        let extent = match *request.method() {
+            Method::PATCH => Extent::Part,
+            _ => Extent::Whole,
+        };
+        Ok(Self { body: Body::from_request(request, state).await?, extent, errors: Vec::new() })
+    }
+}
+
+impl Fields {
+    /// Reads a text.
+    pub(super) fn text(&mut self, name: &'static str, rule: Text, place: &mut String) {
+        let read = match self.body.take(name) {
+            Some(input) => rule.read(input),
+            None => return self.miss(name, rule.is_required()),
+        };
+        self.put(name, read, place);
+    }
+
+    /// Reads an integer, which is required.
+    pub(super) fn integer(&mut self, name: &'static str, range: std::ops::RangeInclusive<i64>, place: &mut i64) {
+        let read = match self.body.take(name) {
+            Some(input) => integer::read(input, range),
+            None => return self.miss(name, true),
+        };
+        self.put(name, read, place);
+    }
+
+    /// Refuses what was sent in a field, for a reason that its own rule does not know.
+    pub(super) fn refuse(&mut self, name: &'static str, reason: &str) {
+        self.errors.push((name, vec![reason.into()]));
+    }
+
+    /// Ends the reading; the refusal names every field that is wrong.
+    pub(super) fn done(self) -> Result<(), Refusal> {
+        if self.errors.is_empty() { Ok(()) } else { Err(Refusal::Fields(self.errors)) }
+    }
+
+    fn put<T>(&mut self, name: &'static str, read: Result<T, Vec<String>>, place: &mut T) {
+        match read {
+            Ok(value) => *place = value,
+            Err(reasons) => self.errors.push((name, reasons)),
+        }
+    }
+
+    fn miss(&mut self, name: &'static str, is_required: bool) {
+        if is_required && self.extent == Extent::Whole {
+            self.refuse(name, "This field is required.");
+        }
+    }
+}
+
 impl Body {
-    /// Takes required strings out of the body, trimmed; the refusal names every field that is wrong.
-    pub(super) fn texts<const N: usize>(mut self, names: [&'static str; N]) -> Result<[String; N], Refusal> {
-        let mut errors = Vec::new();
-        let texts = names.map(|name| match text(self.take(name)) {
-            Ok(text) => text,
-            Err(reasons) => {
-                errors.push((name, reasons));
-                String::new()
-            }
+    /// Takes required texts of any length out of the body.
+    pub(super) fn texts<const N: usize>(self, names: [&'static str; N]) -> Result<[String; N], Refusal> {
+        let mut fields = Fields { body: self, extent: Extent::Whole, errors: Vec::new() };
+        let texts = names.map(|name| {
+            let mut text = String::new();
+            fields.text(name, Text::required(), &mut text);
+            text
         });
-        if errors.is_empty() { Ok(texts) } else { Err(Refusal::Fields(errors)) }
+        fields.done().map(|()| texts)
     }
-}
-
-fn text(input: Option<Input>) -> Result<String, Vec<String>> {
-    let one = |reason: &str| Err(vec![reason.to_owned()]);
-    match input {
-        None => one("This field is required."),
-        Some(Input::Null) => one("This field may not be null."),
-        Some(Input::Other) => one("Not a valid string."),
-        Some(Input::HalfSurrogate(code)) => Err(vec![format!("Surrogate characters are not allowed: U+{code:X}.")]),
-        Some(Input::Text(text)) => match text.trim_matches(is_blank) {
-            "" => one("This field may not be blank."),
-            text if text.contains('\0') => one("Null characters are not allowed."),
-            text => Ok(text.to_owned()),
-        },
-    }
-}
-
-/// What Python's `str.strip` strips.
-fn is_blank(character: char) -> bool {
-    character.is_whitespace() || ('\x1c'..='\x1f').contains(&character)
 }

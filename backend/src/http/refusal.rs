@@ -30,6 +30,10 @@ pub(crate) enum Refusal {
     UnsupportedMediaType(String),
     NotAcceptable,
     NotFound,
+    /// There is no such record of this kind.
+    NoSuch(&'static str),
+    /// The record is another user's.
+    NotPermitted,
     MethodNotAllowed(Method),
     /// Wrong credentials, and whatever must look like them.
     NoActiveAccount,
@@ -42,7 +46,7 @@ pub(crate) enum Refusal {
     SeveralRefreshCookies,
     /// A page of another origin made the request.
     FromElsewhere,
-    /// Somebody tells faults who does not call this server by a name of this machine.
+    /// Somebody asks for what is this machine's own who does not call this server by a name of this machine.
     NotThisMachine,
     NoCredentials,
     BadAuthorizationHeader,
@@ -98,8 +102,8 @@ impl Refusal {
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
-            Self::NotFound => StatusCode::NOT_FOUND,
-            Self::FromElsewhere | Self::NotThisMachine => StatusCode::FORBIDDEN,
+            Self::NotFound | Self::NoSuch(_) => StatusCode::NOT_FOUND,
+            Self::FromElsewhere | Self::NotThisMachine | Self::NotPermitted => StatusCode::FORBIDDEN,
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Store(error) if is_busy(error) => StatusCode::SERVICE_UNAVAILABLE,
@@ -120,6 +124,8 @@ impl Refusal {
             Self::UnsupportedMediaType(given) => detail(&format!("Unsupported media type \"{given}\" in request.")),
             Self::NotAcceptable => detail("Could not satisfy the request Accept header."),
             Self::NotFound => detail("Not found."),
+            Self::NoSuch(kind) => detail(&format!("No {kind} matches the given query.")),
+            Self::NotPermitted => detail("You do not have permission to perform this action."),
             Self::MethodNotAllowed(method) => detail(&format!("Method \"{method}\" not allowed.")),
             Self::NoActiveAccount => detail("No active account found with the given credentials"),
             Self::NoAccountForToken => detail("No active account found for the given token."),
@@ -132,7 +138,7 @@ impl Refusal {
                 "CSRF Failed: Origin checking failed - another site may have sent this request. If the page is yours, let the \
                  proxy keep the Host header, or name the page's origin in --allowed-origins.",
             ),
-            Self::NotThisMachine => detail("Faults are told on this machine alone: call it localhost or 127.0.0.1."),
+            Self::NotThisMachine => detail("This is for this machine alone: call it localhost or 127.0.0.1."),
             Self::NoCredentials => detail("Authentication credentials were not provided."),
             Self::Unauthorized(reason) => detail(reason),
             Self::BadAuthorizationHeader => {

@@ -92,6 +92,7 @@ async fn page_or_nothing(page: PathBuf, request: Request) -> Response {
     }
 }
 
-async fn not_found() -> Response {
+/// What Django answers where there is no view.
+pub(super) async fn not_found() -> Response {
     (StatusCode::NOT_FOUND, Html("<h1>Not Found</h1>")).into_response()
 }

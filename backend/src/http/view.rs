@@ -46,9 +46,28 @@ where
     H: Handler<T, Arc<App>>,
     T: 'static,
 {
-    let view = described(get(handler), &MEDIA_TYPES).fallback(not_allowed);
-    let authenticated = middleware::from_fn_with_state(Arc::clone(app), authentication::require_user);
-    framed(app, view.layer(authenticated), "GET, HEAD, OPTIONS")
+    guarded(app, Door::Users, get(handler), "GET, HEAD, OPTIONS")
+}
+
+/// Who may come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Door {
+    /// Users alone.
+    Users,
+    /// Users and, to read, those as well who do not say who they are.
+    Readers,
+}
+
+/// A view that lets in whom the door is for.
+pub(super) fn guarded(
+    app: &Arc<App>,
+    door: Door,
+    view: MethodRouter<Arc<App>>,
+    allow: &'static str,
+) -> MethodRouter<Arc<App>> {
+    let view = described(view, &MEDIA_TYPES).fallback(not_allowed);
+    let guard = middleware::from_fn_with_state((Arc::clone(app), door), authentication::guard);
+    framed(app, view.layer(guard), allow)
 }
 
 /// Puts a view at its path, and a redirection to it where the path lacks its last slash.

@@ -11,6 +11,7 @@ mod bodies;
 mod commands;
 mod connections;
 mod cookie;
+mod details;
 #[cfg(unix)]
 mod durability;
 mod faults;

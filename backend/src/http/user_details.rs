@@ -1,0 +1,96 @@
+//! `/api/v1/userdetails/`: the records of the mobile number tutorial.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::{FromRequest, Request, State},
+    http::StatusCode,
+    routing::{MethodRouter, get},
+};
+
+use super::{
+    field::{Fields, Text},
+    records::RecordId,
+    refusal::Refusal,
+};
+use crate::{
+    app::App,
+    store::{StoreError, UserDetails, is_conflict},
+};
+
+/// The handlers for all details.
+pub(super) fn all() -> MethodRouter<Arc<App>> {
+    get(list).post(create)
+}
+
+/// The handlers for one user's details.
+pub(super) fn one() -> MethodRouter<Arc<App>> {
+    get(show).put(update).patch(update).delete(delete)
+}
+
+async fn list(State(app): State<Arc<App>>) -> Result<Json<Vec<UserDetails>>, Refusal> {
+    Ok(Json(app.store.all_user_details().await?))
+}
+
+async fn create(State(app): State<Arc<App>>, fields: Fields) -> Result<(StatusCode, Json<UserDetails>), Refusal> {
+    Ok((StatusCode::CREATED, Json(add(&app, fields).await?)))
+}
+
+/// Adds what the fields say.
+pub(super) async fn add(app: &App, fields: Fields) -> Result<UserDetails, Refusal> {
+    let details = read(app, fields, UserDetails::default()).await?;
+    app.store.add_user_details(&details).await.map_err(refuse_twin)
+}
+
+async fn show(State(app): State<Arc<App>>, RecordId(id): RecordId) -> Result<Json<UserDetails>, Refusal> {
+    Ok(Json(find(&app, id).await?))
+}
+
+async fn update(
+    State(app): State<Arc<App>>,
+    RecordId(id): RecordId,
+    request: Request,
+) -> Result<Json<UserDetails>, Refusal> {
+    let details = find(&app, id).await?;
+    let details = read(&app, Fields::from_request(request, &app).await?, details).await?;
+    let details = app.store.change_user_details(&details).await.map_err(refuse_twin)?;
+    details.map(Json).ok_or(NO_SUCH)
+}
+
+async fn delete(State(app): State<Arc<App>>, RecordId(id): RecordId) -> Result<StatusCode, Refusal> {
+    match app.store.delete_user_details(id).await? {
+        0 => Err(NO_SUCH),
+        _ => Ok(StatusCode::NO_CONTENT),
+    }
+}
+
+async fn find(app: &App, id: i64) -> Result<UserDetails, Refusal> {
+    app.store.user_details(id).await?.ok_or(NO_SUCH)
+}
+
+/// Reads the fields over what the details have been so far.
+async fn read(app: &App, mut fields: Fields, mut details: UserDetails) -> Result<UserDetails, Refusal> {
+    fields.text("username", USERNAME, &mut details.username);
+    fields.text("mobile", MOBILE, &mut details.mobile);
+    let twin = app.store.user_details_of(&details.mobile).await?;
+    if twin.is_some_and(|twin| twin.id != details.id) {
+        fields.refuse("mobile", TAKEN);
+    }
+    fields.text("email", EMAIL, &mut details.email);
+    fields.done().map(|()| details)
+}
+
+/// What another request made true between our look and our writing.
+fn refuse_twin(error: StoreError) -> Refusal {
+    match is_conflict(&error) {
+        true => Refusal::Fields(vec![("mobile", vec![TAKEN.into()])]),
+        false => error.into(),
+    }
+}
+
+const USERNAME: Text = Text::required().at_most(100);
+const MOBILE: Text = Text::required().at_most(20);
+const EMAIL: Text = Text::optional().at_most(254).email();
+const TAKEN: &str = "user details with this mobile already exists.";
+const NO_SUCH: Refusal = Refusal::NoSuch("UserDetails");

@@ -1,0 +1,58 @@
+//! The table of user details, the records of the mobile number tutorial.
+
+use serde::Serialize;
+use sqlx::FromRow;
+
+use super::{Store, StoreError, query::query};
+
+/// What is known of somebody by a mobile number.
+#[derive(Clone, Debug, Default, FromRow, Serialize)]
+pub(crate) struct UserDetails {
+    pub(crate) id: i64,
+    pub(crate) username: String,
+    /// Nobody else has it.
+    pub(crate) mobile: String,
+    pub(crate) email: String,
+}
+
+impl Store {
+    /// All details, the oldest first.
+    pub(crate) async fn all_user_details(&self) -> Result<Vec<UserDetails>, StoreError> {
+        query("SELECT * FROM user_details ORDER BY id").fetch_all(&self.reader).await
+    }
+
+    pub(crate) async fn user_details(&self, id: i64) -> Result<Option<UserDetails>, StoreError> {
+        query("SELECT * FROM user_details WHERE id = $1").bind(id).fetch_optional(&self.reader).await
+    }
+
+    /// The details with this mobile number.
+    pub(crate) async fn user_details_of(&self, mobile: &str) -> Result<Option<UserDetails>, StoreError> {
+        query("SELECT * FROM user_details WHERE mobile = $1").bind(mobile).fetch_optional(&self.reader).await
+    }
+
+    /// Adds details, and answers them with their id.
+    pub(crate) async fn add_user_details(&self, details: &UserDetails) -> Result<UserDetails, StoreError> {
+        query("INSERT INTO user_details (username, mobile, email) VALUES ($1, $2, $3) RETURNING *")
+            .bind(&details.username)
+            .bind(&details.mobile)
+            .bind(&details.email)
+            .fetch_one(&self.writer)
+            .await
+    }
+
+    /// Writes details anew; `None` if they are gone.
+    pub(crate) async fn change_user_details(&self, details: &UserDetails) -> Result<Option<UserDetails>, StoreError> {
+        query("UPDATE user_details SET username = $2, mobile = $3, email = $4 WHERE id = $1 RETURNING *")
+            .bind(details.id)
+            .bind(&details.username)
+            .bind(&details.mobile)
+            .bind(&details.email)
+            .fetch_optional(&self.writer)
+            .await
+    }
+
+    /// Deletes details, and answers how many there were.
+    pub(crate) async fn delete_user_details(&self, id: i64) -> Result<u64, StoreError> {
+        query("DELETE FROM user_details WHERE id = $1").bind(id).execute(&self.writer).await
+    }
+}
