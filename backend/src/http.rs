@@ -25,6 +25,7 @@ mod refresh;
 mod refusal;
 mod repetition;
 mod request_log;
+mod reviews;
 mod schema;
 mod site;
 mod throttle;
@@ -87,6 +88,8 @@ fn views(app: &Arc<App>) -> Vec<(&'static str, View)> {
         ("/api/v1/emp/", records(app, Door::Users, employees::all())),
         ("/api/v1/userdetails/", records(app, Door::Users, user_details::all())),
         ("/api/v1/userdetails/{id}/", record(app, Door::Users, user_details::one())),
+        ("/api/reviews/", records(app, Door::Readers, reviews::all())),
+        ("/api/reviews/{id}/", record(app, Door::Readers, reviews::one())),
         ("/api/schema/", get(schema::show)),
     ]);
     views

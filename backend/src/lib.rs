@@ -4,6 +4,7 @@
 
 mod app;
 mod command;
+mod date;
 mod error;
 mod event;
 mod http;

@@ -24,6 +24,7 @@ mod open;
 mod pool;
 mod query;
 mod refresh_tokens;
+mod reviews;
 mod throttles;
 mod user_details;
 mod users;
@@ -40,6 +41,7 @@ pub(crate) use database_url::DatabaseUrl;
 pub(crate) use employees::Employee;
 pub(crate) use query::Value;
 pub(crate) use refresh_tokens::{Blacklisting, OldToken, Outstanding};
+pub(crate) use reviews::{Review, Slice};
 pub(crate) use user_details::UserDetails;
 pub(crate) use users::{Identifier, NewUser, User, UserConflict};
 

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::Output;
 use crate::{
+    date::date,
     error::SetupError,
     key_setting::Secret,
     password::{Password, Passwords},
@@ -211,9 +212,4 @@ fn lines(user: &User) -> String {
         value => format!("{name}: {value}"),
     };
     fields.iter().map(line).collect::<Vec<_>>().join("\n")
-}
-
-fn date(seconds: i64) -> Option<String> {
-    let date = chrono::DateTime::from_timestamp(seconds, 0)?;
-    Some(date.to_rfc3339_opts(chrono::SecondsFormat::Secs, true))
 }

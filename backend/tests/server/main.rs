@@ -30,6 +30,7 @@ mod protected;
 mod refresh;
 #[cfg(unix)]
 mod restart;
+mod reviews;
 mod schema;
 mod settings;
 mod site;
