@@ -12,9 +12,11 @@ use crate::{
     error::SetupError,
     event::{Event, note},
     http::Client,
+    inbox::Inbox,
     key_file::{KeySource, kept_file},
     key_setting::{secret_files, trusted_keys},
     legacy::Legacy,
+    login_code::{self, CodeSender},
     login_throttle::{LoginError, Pepper},
     metrics::Metrics,
     password::{Password, Passwords, Verdict},
@@ -35,6 +37,9 @@ pub struct App {
     /// The package that is spoken in place of SimpleJWT.
     pub(crate) legacy: Option<Arc<Legacy>>,
     pub(crate) pepper: Pepper,
+    pub(crate) code_sender: Arc<dyn CodeSender>,
+    /// Where codes go under `--dev-inbox`.
+    pub(crate) inbox: Option<Arc<Inbox>>,
     is_stopping: AtomicBool,
 }
 
@@ -47,7 +52,19 @@ impl App {
     /// # Errors
     ///
     /// Says which setting is at fault, and what to do about it.
-    pub async fn open(mut settings: Settings) -> Result<Arc<Self>, SetupError> {
+    pub async fn open(settings: Settings) -> Result<Arc<Self>, SetupError> {
+        Self::open_with_sender(settings, Arc::new(login_code::Log)).await
+    }
+
+    /// Does what [`App::open`] does, with `code_sender` for one-time codes instead of the log. `--dev-inbox` comes before it.
+    ///
+    /// # Errors
+    ///
+    /// As with [`App::open`].
+    pub async fn open_with_sender(
+        mut settings: Settings,
+        code_sender: Arc<dyn CodeSender>,
+    ) -> Result<Arc<Self>, SetupError> {
         settings.adopt_legacy()?;
         check_claim_names(&settings.jwt)?;
         check_site(&settings)?;
@@ -75,9 +92,22 @@ impl App {
             audience: jwt.audience.clone(),
             leeway: jwt.leeway_seconds(),
         };
+        let inbox = settings.dev_inbox.is_on().then(Arc::<Inbox>::default);
+        let code_sender = inbox.clone().map_or(code_sender, |inbox| inbox as Arc<dyn CodeSender>);
         let (metrics, is_stopping) = (Metrics::new(), AtomicBool::new(false));
         let pepper = Pepper::of(tokens.keys.key());
-        Ok(Arc::new(Self { settings, store, tokens, passwords, metrics, legacy, pepper, is_stopping }))
+        Ok(Arc::new(Self {
+            settings,
+            store,
+            tokens,
+            passwords,
+            metrics,
+            legacy,
+            pepper,
+            code_sender,
+            inbox,
+            is_stopping,
+        }))
     }
 
     /// Returns how often argon2id has run for a login, of users who exist and of users who do not.
@@ -132,8 +162,7 @@ impl App {
         {
             tracing::warn!(user = user.id, %error, "a Django's password hash is kept until the next login");
         }
-        let may_log_in = user.is_active || self.settings.allow_inactive_login.is_on();
-        if !may_log_in || !self.accepts(&user) {
+        if !self.may_log_in(&user) {
             note!(self, Event::LoginFailed, user = user.id, "this user may not log in");
             self.login_failed(attempt).await?;
             return Ok(None);
@@ -148,6 +177,11 @@ impl App {
             Some(legacy) => slice::from_ref(&legacy.prefix),
             None => &self.settings.jwt.auth_header_types,
         }
+    }
+
+    /// Says whether this user's logins are good.
+    pub(crate) fn may_log_in(&self, user: &User) -> bool {
+        (user.is_active || self.settings.allow_inactive_login.is_on()) && self.accepts(user)
     }
 
     /// Says whether this user's tokens are good.

@@ -7,6 +7,7 @@ mod carrier;
 mod client;
 mod cors;
 mod description;
+mod dev_inbox;
 mod employees;
 mod faults;
 mod field;
@@ -17,6 +18,7 @@ mod jwks;
 mod legacy;
 mod login;
 mod metrics;
+mod mobile_login;
 mod multipart;
 mod origin;
 mod protected;
@@ -92,6 +94,7 @@ fn views(app: &Arc<App>) -> Vec<(&'static str, View)> {
         ("/api/reviews/{id}/", record(app, Door::Readers, reviews::one())),
         ("/api/schema/", get(schema::show)),
     ]);
+    views.extend(app.inbox.as_ref().map(|inbox| ("/dev/inbox/", dev_inbox::view(inbox))));
     views
 }
 
@@ -102,6 +105,8 @@ fn simplejwt(app: &Arc<App>) -> Vec<(&'static str, View)> {
         ("/api/token/refresh/", carrying(app, refresh::refresh)),
         ("/api/token/verify/", open(app, verify::verify)),
         ("/api/token/blacklist/", carrying(app, blacklist::blacklist)),
+        ("/api/token/mobile/", open(app, mobile_login::request_code)),
+        ("/api/token/mobile/verify/", carrying(app, mobile_login::log_in)),
     ]
 }
 

@@ -3,7 +3,7 @@
 mod connections;
 mod seats;
 
-use std::{io, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -72,23 +72,38 @@ async fn listen(settings: &Settings) -> Result<TcpListener, SetupError> {
     let no_listener = |error| cannot_listen(bind, &error);
     // Resolved once, so that what is looked at is what is listened on.
     let addresses: Vec<_> = lookup_host(bind).await.map_err(no_listener)?.collect();
-    if settings.demo.is_on() {
-        if let Some(address) = addresses.iter().find(|address| !address.ip().is_loopback()) {
-            let reason = format!("--demo lets everybody break this server, and {bind} (--bind) is {address}");
-            return Err(SetupError::new(format!("{reason}; give a loopback address, such as 127.0.0.1:8000")));
-        }
-        tracing::warn!("this server goes wrong wherever /demo/faults/ tells it to (--demo)");
-    }
-    if settings.legacy.believes_everything() {
-        if let Some(address) = addresses.iter().find(|address| !address.ip().is_loopback()) {
-            let reason = format!("--jwt-verify=false lets everybody be anybody, and {bind} (--bind) is {address}");
-            return Err(SetupError::new(format!(
-                "{reason}; leave it out, or give a loopback address, such as 127.0.0.1:8000"
-            )));
-        }
-        tracing::warn!("this server believes every token, whoever has signed it (--jwt-verify=false)");
-    }
+    keep_within_reach(settings, &addresses)?;
     TcpListener::bind(addresses.as_slice()).await.map_err(no_listener)
+}
+
+/// Refuses to serve others than this machine with what is meant for it alone.
+fn keep_within_reach(settings: &Settings, addresses: &[SocketAddr]) -> Result<(), SetupError> {
+    let demo = (
+        "--demo lets everybody break this server",
+        "this server goes wrong wherever /demo/faults/ tells it to (--demo)",
+    );
+    let inbox = (
+        "--dev-inbox shows everybody's one-time codes to everybody",
+        "one-time codes are at /dev/inbox/ for all on this machine (--dev-inbox)",
+    );
+    let belief = (
+        "--jwt-verify=false lets everybody be anybody",
+        "this server believes every token, whoever has signed it (--jwt-verify=false)",
+    );
+    let asked_for = [
+        settings.demo.is_on().then_some(demo),
+        settings.dev_inbox.is_on().then_some(inbox),
+        settings.legacy.believes_everything().then_some(belief),
+    ];
+    for (danger, warning) in asked_for.into_iter().flatten() {
+        if let Some(address) = addresses.iter().find(|address| !address.ip().is_loopback()) {
+            let reason = format!("{danger}, and {} (--bind) is {address}", settings.bind);
+            let advice = "leave it out, or give a loopback address, such as 127.0.0.1:8000";
+            return Err(SetupError::new(format!("{reason}; {advice}")));
+        }
+        tracing::warn!("{warning}");
+    }
+    Ok(())
 }
 
 fn cannot_listen(bind: &str, error: &io::Error) -> SetupError {
@@ -120,6 +135,9 @@ async fn flush_every_hour(app: Arc<App>) {
         }
         if let Err(error) = app.store.flush_throttles(now()).await {
             tracing::error!(%error, "old throttles not forgotten");
+        }
+        if let Err(error) = app.flush_login_codes(now()).await {
+            tracing::error!(%error, "expired login codes not forgotten");
         }
     }
 }

@@ -6,7 +6,7 @@ mod legacy;
 mod throttling;
 mod value;
 
-use std::{env, ffi::OsStr, path::PathBuf};
+use std::{env, ffi::OsStr, path::PathBuf, time::Duration};
 
 use axum::http::HeaderValue;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, ValueEnum};
@@ -22,7 +22,7 @@ pub(crate) use jwt::{ExtraClaim, JwtSettings};
 pub(crate) use legacy::{LegacySettings, SameSite, TokenId};
 pub(crate) use throttling::ThrottlingSettings;
 pub(crate) use value::Switch;
-use value::{DatabaseUrlParser, login_field, origin};
+use value::{DatabaseUrlParser, lifetime, login_field, origin, time};
 
 /// The command line.
 #[derive(Clone, Debug, Parser)]
@@ -83,6 +83,19 @@ pub struct Settings {
     #[arg(num_args = 0..=1, default_missing_value = "true")]
     pub(crate) allow_inactive_login: Switch,
 
+    /// How long a one-time code for a mobile login works: seconds, or 5m
+    #[arg(long, env = "HALLPASS_CODE_LIFETIME", value_name = "TIME", default_value = "300", value_parser = lifetime)]
+    pub(crate) code_lifetime: Duration,
+
+    /// How long a mobile number must wait for another one-time code
+    #[arg(long, env = "HALLPASS_CODE_PAUSE", value_name = "TIME", default_value = "30", value_parser = time)]
+    pub(crate) code_pause: Duration,
+
+    /// Show one-time codes at /dev/inbox/ instead of in the log; listens on loopback addresses alone
+    #[arg(long, env = "HALLPASS_DEV_INBOX", value_name = "BOOL", default_value = "false")]
+    #[arg(num_args = 0..=1, default_missing_value = "true")]
+    pub(crate) dev_inbox: Switch,
+
     /// Keep refresh tokens in an HttpOnly cookie, which no script can read, instead of in bodies
     #[arg(long, env = "HALLPASS_REFRESH_COOKIE", value_name = "BOOL", default_value = "false")]
     #[arg(num_args = 0..=1, default_missing_value = "true")]
@@ -113,6 +126,16 @@ pub struct Settings {
 
     #[command(flatten)]
     pub(crate) legacy: LegacySettings,
+}
+
+impl Settings {
+    pub(crate) fn code_lifetime_seconds(&self) -> i64 {
+        self.code_lifetime.as_secs().cast_signed()
+    }
+
+    pub(crate) fn code_pause_seconds(&self) -> i64 {
+        self.code_pause.as_secs().cast_signed()
+    }
 }
 
 /// The variables in the environment that look like settings and are none.

@@ -20,6 +20,7 @@
 
 mod database_url;
 mod employees;
+mod login_codes;
 mod open;
 mod pool;
 mod query;
@@ -39,6 +40,7 @@ use query::query;
 
 pub(crate) use database_url::DatabaseUrl;
 pub(crate) use employees::Employee;
+pub(crate) use login_codes::{CodeKeeping, KeptCode, NewLoginCode};
 pub(crate) use query::Value;
 pub(crate) use refresh_tokens::{Blacklisting, OldToken, Outstanding};
 pub(crate) use reviews::{Review, Slice};

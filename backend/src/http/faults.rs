@@ -22,11 +22,7 @@ use axum::{
 };
 use serde_json::{Map, Value};
 
-use super::{
-    host::{host, is_this_machine},
-    refusal::Refusal,
-    request_log::presentable,
-};
+use super::{host::called_by_its_own_name, refusal::Refusal, request_log::presentable};
 use fault::Fault;
 use strike::{WithoutCors, strike};
 
@@ -39,14 +35,6 @@ pub(super) fn with_faults(router: Router, with_cors: impl FnOnce(Router) -> Rout
     let router = router.route(PATH, control);
     let router = router.layer(middleware::from_fn_with_state(Arc::clone(&faults), inside_cors));
     with_cors(router).layer(middleware::from_fn_with_state(faults, outside_cors))
-}
-
-/// Lets nobody tell faults who reached this machine by a name of another: a page whose name was pointed here, or whoever a proxy lets in.
-async fn called_by_its_own_name(request: Request, next: Next) -> Result<Response, Refusal> {
-    match host(request.headers()).is_some_and(is_this_machine) {
-        true => Ok(next.run(request).await),
-        false => Err(Refusal::NotThisMachine),
-    }
 }
 
 async fn inside_cors(State(faults): State<Arc<Faults>>, request: Request, next: Next) -> Response {

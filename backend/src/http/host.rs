@@ -2,11 +2,18 @@
 
 use std::net::Ipv4Addr;
 
-use axum::http::{
-    HeaderMap, HeaderName, HeaderValue,
-    header::{HOST, ORIGIN},
-    uri::Authority,
+use axum::{
+    extract::Request,
+    http::{
+        HeaderMap, HeaderName, HeaderValue,
+        header::{HOST, ORIGIN},
+        uri::Authority,
+    },
+    middleware::Next,
+    response::Response,
 };
+
+use super::refusal::Refusal;
 
 /// The request's own host, with its port if that is not the scheme's own.
 pub(super) fn host(headers: &HeaderMap) -> Option<&str> {
@@ -28,6 +35,14 @@ pub(super) fn stays_on_this_machine(headers: &HeaderMap) -> bool {
         origin.to_str().is_ok_and(|origin| origin.strip_prefix("http://").is_some_and(is_this_machine))
     };
     host(headers).is_some_and(is_this_machine) && headers.get_all(ORIGIN).iter().all(is_local_page)
+}
+
+/// Keeps out whoever reached this machine by a name of another: a page whose name was pointed here, or whoever a proxy lets in.
+pub(super) async fn called_by_its_own_name(request: Request, next: Next) -> Result<Response, Refusal> {
+    match host(request.headers()).is_some_and(is_this_machine) {
+        true => Ok(next.run(request).await),
+        false => Err(Refusal::NotThisMachine),
+    }
 }
 
 /// How often there is a header of this name.

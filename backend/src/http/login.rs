@@ -16,6 +16,7 @@ use crate::{
     app::App,
     event::{Event, note},
     password::Password,
+    store::User,
     token::{new_jti, now},
 };
 
@@ -34,24 +35,29 @@ pub(super) async fn log_in(
     body: Body,
 ) -> Result<(HeaderMap, Json<Pair>), Refusal> {
     let [name, password] = body.texts([app.settings.login_field.name(), "password"])?;
-    let user = app.authenticate(&name, Password::claimed(password), &client).await?.ok_or(Refusal::NoActiveAccount)?;
+    let user = app.authenticate(&name, Password::claimed(password), &client).await?;
+    open_session(&app, carrier, &user.ok_or(Refusal::NoActiveAccount)?).await
+}
+
+/// Gives a user who may log in a new pair.
+pub(super) async fn open_session(app: &App, carrier: Carrier, user: &User) -> Result<(HeaderMap, Json<Pair>), Refusal> {
     let jwt = &app.settings.jwt;
     let user_id = user.identifier(jwt.user_id_field).ok_or(Refusal::NoActiveAccount)?;
 
     let now = now();
     let mut refresh = app.tokens.refresh(&user_id, &new_jti(), now);
     for claim in &jwt.extra_claims {
-        refresh.set(claim.name, (claim.of)(&user));
+        refresh.set(claim.name, (claim.of)(user));
     }
-    let token = outstanding(&app, &refresh, Some(user.id), now)?;
+    let token = outstanding(app, &refresh, Some(user.id), now)?;
     if jwt.blacklist.is_on() {
         app.store.record_token(&token).await?;
     }
     if jwt.update_last_login.is_on() {
-        app.store.record_login(&user, now).await?;
+        app.store.record_login(user, now).await?;
     }
     note!(app, Event::LoggedIn, user = user.id, jti = token.jti, "logged in");
     let access = app.tokens.access(&refresh, &new_jti(), now);
-    let (headers, refresh) = carrier.pack(Some(RefreshToken::sign(&app, &refresh)?));
+    let (headers, refresh) = carrier.pack(Some(RefreshToken::sign(app, &refresh)?));
     Ok((headers, Json(Pair { refresh, access: app.tokens.encode(&access) })))
 }

@@ -67,7 +67,7 @@ pub(super) fn guarded(
 ) -> MethodRouter<Arc<App>> {
     let view = described(view, &MEDIA_TYPES).fallback(not_allowed);
     let guard = middleware::from_fn_with_state((Arc::clone(app), door), authentication::guard);
-    framed(app, view.layer(guard), allow)
+    framed(app, throttled(app, view).layer(guard), allow)
 }
 
 /// Puts a view at its path, and a redirection to it where the path lacks its last slash.

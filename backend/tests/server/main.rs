@@ -22,6 +22,7 @@ mod legacy;
 mod login;
 mod login_throttle;
 mod metrics;
+mod mobile_login;
 mod on_postgres;
 mod origin;
 #[cfg(unix)]

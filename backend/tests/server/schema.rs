@@ -8,10 +8,11 @@ use serde_json::{Value, json};
 use crate::support::{Answer, Server};
 
 /// What brings routes, or changes answers.
-const SETTINGS: [&[&str]; 5] = [
+const SETTINGS: [&[&str]; 6] = [
     &[],
     &["--login-field", "mobile", "--auth-header-types", "JWT"],
     &["--refresh-cookie"],
+    &["--dev-inbox"],
     &["--legacy", "legacy111"],
     &["--legacy", "legacyfork"],
 ];

@@ -1,13 +1,19 @@
 //! Postgres in the place of the file: the same facts where the database matters, and what several servers on one database share.
 
+#[path = "../details.rs"]
+mod details;
 #[path = "../grace.rs"]
 mod grace;
 #[path = "../login.rs"]
 mod login;
 #[path = "../login_throttle.rs"]
 mod login_throttle;
+#[path = "../mobile_login.rs"]
+mod mobile_login;
 #[path = "../refresh.rs"]
 mod refresh;
+#[path = "../reviews.rs"]
+mod reviews;
 #[path = "../throttle.rs"]
 mod throttle;
 
