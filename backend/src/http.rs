@@ -5,6 +5,7 @@ mod blacklist;
 mod body;
 mod carrier;
 mod client;
+mod content_policy;
 mod cors;
 mod description;
 mod dev_inbox;
@@ -56,7 +57,7 @@ use view::{Door, carrying, mount, open, protected};
 pub fn router(app: &Arc<App>) -> Router {
     let unframed = probes().route(PUBLIC_KEYS, get(jwks::public_keys));
     let api = views(app).into_iter().fold(unframed, |router, (path, view)| mount(router, path, view));
-    let site = site::fallback(app.settings.static_dir.as_ref());
+    let site = site::fallback(&app.settings);
     let router = api
         .fallback_service(site)
         .with_state(Arc::clone(app))

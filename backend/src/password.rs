@@ -1,6 +1,7 @@
 //! Passwords: argon2id for our own, Django's PBKDF2 for those that came from a Django.
 
 mod django;
+mod rules;
 
 use std::{
     fmt,
@@ -17,6 +18,7 @@ use argon2::{
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::store::Value;
+pub(crate) use rules::Known;
 
 /// A password as stored: an argon2id string, or Django's `pbkdf2_sha256$…`.
 #[derive(Clone, PartialEq, Eq, sqlx::Type)]
@@ -65,6 +67,11 @@ impl Password {
             text if text.trim() != text => Err("a password must not begin or end with a blank: logins are trimmed"),
             _ => Ok(Self(text)),
         }
+    }
+
+    /// Why others could guess it, where this is known of whom it is for; nothing if it is a good one.
+    pub(crate) fn weaknesses(&self, known: &Known<'_>) -> Vec<String> {
+        rules::weaknesses(&self.0, known)
     }
 
     /// Takes a password that somebody tries to log in with.

@@ -22,7 +22,7 @@ pub(crate) use jwt::{ExtraClaim, JwtSettings};
 pub(crate) use legacy::{LegacySettings, SameSite, TokenId};
 pub(crate) use throttling::ThrottlingSettings;
 pub(crate) use value::Switch;
-use value::{DatabaseUrlParser, lifetime, login_field, origin, time};
+use value::{DatabaseUrlParser, header_value, lifetime, login_field, origin, time};
 
 /// The command line.
 #[derive(Clone, Debug, Parser)]
@@ -68,6 +68,10 @@ pub struct Settings {
     /// Folder of a built single-page app to serve beside the API
     #[arg(long, env = "HALLPASS_STATIC_DIR", value_name = "FOLDER")]
     pub(crate) static_dir: Option<SiteFolder>,
+
+    /// Content-Security-Policy of that app, in the place of one that lets it load and call its own origin alone
+    #[arg(long, env = "HALLPASS_CONTENT_SECURITY_POLICY", value_name = "POLICY", value_parser = header_value)]
+    pub(crate) content_security_policy: Option<HeaderValue>,
 
     /// Origins whose pages may call the API (CORS), comma separated
     #[arg(long, env = "HALLPASS_ALLOWED_ORIGINS", value_name = "ORIGINS", value_delimiter = ',', value_parser = origin)]

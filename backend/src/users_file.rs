@@ -56,9 +56,10 @@ impl UsersFile {
 
     /// Adds the users that are missing, all of them or none.
     pub(crate) async fn add_missing(self, store: &Store, passwords: &Passwords) -> Result<(), SetupError> {
-        let mut missing = Vec::new();
+        let (mut missing, mut weak) = (Vec::new(), 0);
         for entry in self.users {
             if store.user(Identifier::Username, &entry.username).await?.is_none() {
+                weak += usize::from(entry.is_easily_guessed());
                 missing.push(entry.hashed(passwords).await);
             }
         }
@@ -69,6 +70,10 @@ impl UsersFile {
             UserConflict::Store(error) => error.into(),
         })?;
         tracing::info!(added = added.len(), "users file read");
+        if weak > 0 {
+            // Not whose: more people read the log than the file.
+            tracing::warn!(weak, "the users file has passwords that are easily guessed: for tests and demos alone");
+        }
         Ok(())
     }
 }
@@ -80,6 +85,17 @@ impl Entry {
             Some(_) => Ok(()),
             None => Password::new(self.password.clone()).map(drop),
         }
+    }
+
+    fn is_easily_guessed(&self) -> bool {
+        let Ok(None) = PasswordHash::from_django(&self.password) else { return false };
+        let known = [
+            ("username", self.username.as_str()),
+            ("first name", &self.first_name),
+            ("last name", &self.last_name),
+            ("email address", &self.email),
+        ];
+        !Password::claimed(self.password.clone()).weaknesses(&known).is_empty()
     }
 
     /// Looks whether `later` is somebody else.

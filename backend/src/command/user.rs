@@ -10,7 +10,7 @@ use crate::{
     date::date,
     error::SetupError,
     key_setting::Secret,
-    password::{Password, Passwords},
+    password::{Known, Password, Passwords},
     store::{Identifier, NewUser, Store, StoreError, User, UserConflict},
     token::now,
     users_file::check_username,
@@ -81,6 +81,9 @@ pub(crate) struct Typed {
     /// Password; without it, it is asked for, or read from standard input where that is no terminal
     #[arg(long, value_name = "PASSWORD")]
     password: Option<Secret>,
+    /// Take a password that is easily guessed; one that --password gives is taken with a warning
+    #[arg(long)]
+    allow_weak_password: bool,
 }
 
 pub(super) async fn run(command: UserCommand, store: &Store) -> Result<(), SetupError> {
@@ -95,8 +98,9 @@ pub(super) async fn run(command: UserCommand, store: &Store) -> Result<(), Setup
         }
         UserCommand::Password { whom, typed } => {
             // Before anybody is asked for a password:
-            existing(store.user(Identifier::Username, &whom.username).await, &whom)?;
-            let password = Passwords::new().hash(typed.password()?).await;
+            let user = existing(store.user(Identifier::Username, &whom.username).await, &whom)?;
+            let known = known(&user.username, &user.first_name, &user.last_name, &user.email);
+            let password = Passwords::new().hash(typed.password(&known)?).await;
             report(store.set_password(&whom.username, &password).await, &whom, "has a new password")
         }
         UserCommand::Activate(whom) => report(store.set_activity(&whom.username, true).await, &whom, "may log in"),
@@ -110,10 +114,12 @@ pub(super) async fn run(command: UserCommand, store: &Store) -> Result<(), Setup
 async fn add(addition: Addition, store: &Store) -> Result<(), SetupError> {
     let Addition { whom, typed, first_name, last_name, email, mobile, id, staff, inactive } = addition;
     check_username(&whom.username).map_err(SetupError::new)?;
+    let known = known(&whom.username, &first_name, &last_name, &email);
+    let password = Passwords::new().hash(typed.password(&known)?).await;
     let user = NewUser {
         id,
         username: whom.username.clone(),
-        password: Passwords::new().hash(typed.password()?).await,
+        password,
         first_name,
         last_name,
         email,
@@ -142,14 +148,42 @@ async fn list(output: Output, store: &Store) -> Result<(), SetupError> {
     Ok(())
 }
 
+/// What a password should not be like.
+fn known<'a>(
+    username: &'a str,
+    first_name: &'a str,
+    last_name: &'a str,
+    email: &'a str,
+) -> [(&'static str, &'a str); 4] {
+    [("username", username), ("first name", first_name), ("last name", last_name), ("email address", email)]
+}
+
 impl Typed {
-    fn password(self) -> Result<Password, SetupError> {
-        let text = match self.password {
-            Some(secret) => secret.into_text(),
-            None if io::stdin().is_terminal() => ask()?,
-            None => read_line()?,
-        };
-        Password::new(text).map_err(SetupError::new)
+    /// The password, if it is not a weak one.
+    ///
+    /// A person who types one can think of another. A script that gives one with --password, where everybody on the machine can
+    /// read it, sets up a test or a demo, which a warning does not stop.
+    fn password(self, known: &Known<'_>) -> Result<Password, SetupError> {
+        let (is_typed, is_allowed) = (self.password.is_none(), self.allow_weak_password);
+        let password = self.text().and_then(|text| Password::new(text).map_err(SetupError::new))?;
+        let weaknesses = password.weaknesses(known).join(" ");
+        match weaknesses.as_str() {
+            "" => {}
+            _ if is_allowed => {}
+            _ if is_typed => {
+                return Err(SetupError::new(format!("{weaknesses} Choose another one, or add --allow-weak-password")));
+            }
+            _ => tracing::warn!("{weaknesses} It is taken all the same"),
+        }
+        Ok(password)
+    }
+
+    fn text(self) -> Result<String, SetupError> {
+        match self.password {
+            Some(secret) => Ok(secret.into_text()),
+            None if io::stdin().is_terminal() => ask(),
+            None => read_line(),
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
     str::FromStr,
+    sync::Arc,
 };
 
 use axum::{
@@ -11,7 +12,7 @@ use axum::{
     extract::Request,
     http::{
         HeaderValue, Method, StatusCode,
-        header::{ACCEPT, CACHE_CONTROL},
+        header::{ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName},
     },
     response::{Html, IntoResponse, Response},
     routing::any,
@@ -20,7 +21,8 @@ use percent_encoding::percent_decode_str;
 use tower::ServiceExt;
 use tower_http::services::{ServeDir, ServeFile};
 
-use super::view::matches;
+use super::{content_policy::ContentPolicy, view::matches};
+use crate::settings::Settings;
 
 /// A folder with a built single-page app in it.
 #[derive(Clone, Debug)]
@@ -52,15 +54,16 @@ impl SiteFolder {
 }
 
 /// Serves the app's files, and its page at every path that a browser goes to.
-pub(super) fn fallback(folder: Option<&SiteFolder>) -> Router {
-    let Some(folder) = folder else { return Router::new().fallback(not_found) };
+pub(super) fn fallback(settings: &Settings) -> Router {
+    let Some(folder) = &settings.static_dir else { return Router::new().fallback(not_found) };
     let page = folder.page();
+    let policy = Arc::new(ContentPolicy::new(page.clone(), settings.content_security_policy.clone()));
     let fallback = any(move |request| page_or_nothing(page.clone(), request));
     let files = ServeDir::new(&folder.0).append_index_html_on_directories(true).fallback(fallback.with_state(()));
-    Router::new().fallback(move |request| serve(files.clone(), request))
+    Router::new().fallback(move |request| serve(files.clone(), Arc::clone(&policy), request))
 }
 
-async fn serve(files: ServeDir<axum::routing::MethodRouter>, request: Request) -> Response {
+async fn serve(files: ServeDir<axum::routing::MethodRouter>, policy: Arc<ContentPolicy>, request: Request) -> Response {
     // Below /api/ a wrong path is a mistake that the client should see as one.
     let path = request.uri().path();
     if path.starts_with("/api/") || is_hidden(path) || ![Method::GET, Method::HEAD].contains(request.method()) {
@@ -68,8 +71,11 @@ async fn serve(files: ServeDir<axum::routing::MethodRouter>, request: Request) -
     }
     let Ok(response) = files.oneshot(request).await;
     let mut response = response.map(axum::body::Body::new).into_response();
+    let headers = response.headers_mut();
     // Ask again each time; what has not changed is answered with 304.
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    headers.insert(CONTENT_SECURITY_POLICY, policy.header());
+    headers.insert(HeaderName::from_static("permissions-policy"), HeaderValue::from_static(PERMISSIONS));
     response
 }
 
@@ -96,3 +102,6 @@ async fn page_or_nothing(page: PathBuf, request: Request) -> Response {
 pub(super) async fn not_found() -> Response {
     (StatusCode::NOT_FOUND, Html("<h1>Not Found</h1>")).into_response()
 }
+
+/// What no login needs, and no script that got into the page shall ask for.
+const PERMISSIONS: &str = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()";

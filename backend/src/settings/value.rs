@@ -91,6 +91,11 @@ pub(super) fn origin(text: &str) -> Result<HeaderValue, String> {
     HeaderValue::from_str(&text.to_ascii_lowercase()).map_err(|_| expected())
 }
 
+/// The text of a header.
+pub(super) fn header_value(text: &str) -> Result<HeaderValue, &'static str> {
+    HeaderValue::from_str(text).map_err(|_| "expected one line of ASCII text")
+}
+
 pub(super) fn login_field(text: &str) -> Result<Identifier, &'static str> {
     match text {
         "username" => Ok(Identifier::Username),

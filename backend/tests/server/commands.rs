@@ -96,7 +96,9 @@ fn a_user_who_cannot_log_in_is_not_added() {
 async fn a_password_is_the_first_line_that_is_piped_in() {
     let folder = tempdir().unwrap();
     let server = Process::start(&folder, &[]);
-    for (arguments, line) in [(["user", "add", "ada"], "old\nx\n"), (["user", "password", "ada"], "new\r\n")] {
+    for (arguments, line) in
+        [(["user", "add", "ada"], "the old one\nx\n"), (["user", "password", "ada"], "the new one\r\n")]
+    {
         let mut command = program(&folder, &arguments).stdin(Stdio::piped()).spawn().unwrap();
         command.stdin.take().unwrap().write_all(line.as_bytes()).unwrap();
         assert!(command.wait().unwrap().success());

@@ -37,3 +37,4 @@ mod settings;
 mod site;
 mod throttle;
 mod verify;
+mod weak_passwords;

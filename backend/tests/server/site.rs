@@ -115,6 +115,53 @@ async fn the_api_goes_before_the_app() {
 }
 
 #[tokio::test]
+async fn the_apps_page_may_load_and_call_its_own_origin_and_run_its_own_scripts() {
+    let (server, folder) = with_site().await;
+    let policy = async || visit(&server, "/login").await.header("content-security-policy").to_owned();
+    let before = policy().await;
+    for part in [
+        "default-src 'none';",
+        "script-src 'self' 'wasm-unsafe-eval';",
+        "style-src 'self';",
+        "connect-src 'self';",
+        "base-uri 'none';",
+        "frame-ancestors 'none'",
+    ] {
+        assert!(before.contains(part), "{part} is not in {before}");
+    }
+    // Built anew, with a script in the page.
+    let page = folder.path().join("index.html");
+    let written = std::fs::metadata(&page).unwrap().modified().unwrap();
+    std::fs::write(&page, "<script>alert(1)</script>").unwrap();
+    let page = std::fs::File::options().write(true).open(&page).unwrap();
+    page.set_modified(written + std::time::Duration::from_secs(1)).unwrap();
+    let hash = "'wasm-unsafe-eval' 'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI=';";
+    assert!(policy().await.contains(hash));
+}
+
+#[tokio::test]
+async fn an_app_that_needs_more_has_a_policy_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("index.html"), "").unwrap();
+    let policy = "default-src https://example.com";
+    let server = Server::start(&["--static-dir", path(folder.path()), "--content-security-policy", policy]).await;
+    assert_eq!(visit(&server, "/").await.header("content-security-policy"), policy);
+}
+
+#[tokio::test]
+async fn answers_of_the_api_are_kept_by_nobody_and_are_no_page() {
+    let (server, _folder) = with_site().await;
+    for path in ["/api/token/", "/protected/", "/healthz", "/api/nothing/"] {
+        let answer = Answer::of(server.request("GET", path)).await;
+        assert_eq!(answer.header("cache-control"), "no-store", "{path}");
+        assert_eq!(answer.header("content-security-policy"), "default-src 'none'; frame-ancestors 'none'", "{path}");
+    }
+    let pair = server.log_in_spiderman().await;
+    assert_eq!(server.refresh(&pair.refresh).await.header("cache-control"), "no-store");
+    assert_eq!(visit(&server, "/").await.header("cache-control"), "no-cache");
+}
+
+#[tokio::test]
 async fn every_answer_has_djangos_security_headers_and_an_id() {
     let (server, _folder) = with_site().await;
     for path in ["/", "/healthz", "/protected/", "/api/nothing/"] {
