@@ -17,6 +17,7 @@ mod durability;
 mod faults;
 mod grace;
 mod health;
+mod help;
 mod keys;
 mod legacy;
 mod login;
