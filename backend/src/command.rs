@@ -1,5 +1,6 @@
 //! The subcommands: users and tokens, without SQL, also while a server runs on the same database.
 
+mod healthcheck;
 mod token;
 mod user;
 
@@ -8,7 +9,11 @@ use clap::{Args, Subcommand};
 use token::TokenCommand;
 use user::UserCommand;
 
-use crate::{error::SetupError, settings::Settings, store::Store};
+use crate::{
+    error::SetupError,
+    settings::Settings,
+    store::{DatabaseUrl, Store},
+};
 
 /// What to do instead of serving.
 #[derive(Clone, Debug, Subcommand)]
@@ -19,6 +24,8 @@ pub(crate) enum Command {
     /// Look at refresh tokens
     #[command(subcommand)]
     Token(TokenCommand),
+    /// Say whether the server at --bind is ready, and fail if it is not
+    Healthcheck,
 }
 
 /// How a subcommand answers.
@@ -43,15 +50,18 @@ impl Output {
 /// Carries out a subcommand.
 pub(crate) async fn run(command: Command, settings: &Settings) -> Result<(), SetupError> {
     let url = settings.database_url.clone();
-    let url = match command {
-        Command::User(UserCommand::Add(_)) => url,
-        _ => url.existing(),
-    };
+    match command {
+        Command::Healthcheck => healthcheck::run(&settings.bind),
+        Command::User(command @ UserCommand::Add(_)) => on(url, async |store| user::run(command, store).await).await,
+        Command::User(command) => on(url.existing(), async |store| user::run(command, store).await).await,
+        Command::Token(command) => on(url.existing(), async |store| token::run(command, store, settings).await).await,
+    }
+}
+
+/// Works on a database, and closes it whatever comes of it.
+async fn on(url: DatabaseUrl, work: impl AsyncFnOnce(&Store) -> Result<(), SetupError>) -> Result<(), SetupError> {
     let store = Store::open(&url).await?;
-    let done = match command {
-        Command::User(command) => user::run(command, &store).await,
-        Command::Token(command) => token::run(command, &store, settings).await,
-    };
+    let done = work(&store).await;
     store.close().await;
     done
 }

@@ -50,6 +50,7 @@ use crate::app::App;
 pub(crate) use body::BodyDeadline;
 pub(crate) use client::Client;
 use records::{record, records};
+pub(crate) use metrics::metrics_router;
 pub(crate) use site::SiteFolder;
 use view::{Door, carrying, mount, open, protected};
 

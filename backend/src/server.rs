@@ -1,6 +1,7 @@
 //! A running server: from listening to the last answer.
 
 mod connections;
+mod metrics;
 mod seats;
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
@@ -10,6 +11,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::{
     net::{TcpListener, lookup_host},
     sync::oneshot,
+    task::JoinHandle,
     time::{interval, timeout},
 };
 
@@ -32,6 +34,7 @@ pub(crate) async fn run(settings: Settings) -> Result<(), SetupError> {
         Signals::listen().map_err(|error| SetupError::new(format!("cannot wait for signals: {error}")))?;
     // Before the database is opened: a second server by mistake must not touch it.
     let listener = listen(&settings).await?;
+    let metrics_listener = metrics::listen(settings.operations.metrics_bind.as_deref()).await?;
     let app = tokio::select! {
         app = App::open(settings) => app?,
         () = signals.next() => return Ok(()),
@@ -39,6 +42,7 @@ pub(crate) async fn run(settings: Settings) -> Result<(), SetupError> {
     let address = listener.local_addr().map_err(|error| SetupError::new(format!("no address: {error}")))?;
     tracing::info!(%address, "listening");
 
+    let metrics = metrics_listener.map(|listener| metrics::serve(listener, &app));
     let flushing = tokio::spawn(flush_every_hour(Arc::clone(&app)));
     let (stop, stopped) = oneshot::channel::<()>();
     let serving = serve(listener, &app, async {
@@ -48,8 +52,9 @@ pub(crate) async fn run(settings: Settings) -> Result<(), SetupError> {
         signals.next().await;
         tracing::info!("stopping");
         app.begin_stopping();
+        let second = timeout(app.settings.operations.drain_time, signals.next()).await;
         let _ = stop.send(());
-        timeout(PATIENCE, signals.next()).await
+        if second.is_ok() { second } else { timeout(PATIENCE, signals.next()).await }
     };
     tokio::select! {
         () = serving => {}
@@ -62,6 +67,7 @@ pub(crate) async fn run(settings: Settings) -> Result<(), SetupError> {
         },
     }
     flushing.abort();
+    metrics.inspect(JoinHandle::abort);
     app.store.close().await;
     tracing::info!("stopped");
     Ok(())

@@ -5,16 +5,25 @@
 use std::{net::SocketAddr, sync::Arc};
 
 use axum::{
+    Router,
     extract::{ConnectInfo, Request, State},
     http::{HeaderMap, HeaderName, StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
+    routing::get,
 };
 
 use super::host::stays_on_this_machine;
 use crate::{app::App, metrics::Load};
 
+/// The metrics alone, for whoever reaches the address that they have of their own.
+pub(crate) fn metrics_router(app: &Arc<App>) -> Router {
+    let show = |State(app): State<Arc<App>>| async move { text(&app) };
+    Router::new().route("/metrics", get(show)).with_state(Arc::clone(app))
+}
+
+/// The metrics beside the API.
 pub(super) async fn show(State(app): State<Arc<App>>, request: Request) -> Response {
-    match is_from_here(&request) {
+    match app.settings.operations.metrics_bind.is_none() && is_from_here(&request) {
         true => text(&app),
         false => (StatusCode::FORBIDDEN, REFUSAL).into_response(),
     }

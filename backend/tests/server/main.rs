@@ -25,6 +25,8 @@ mod login_throttle;
 mod metrics;
 mod mobile_login;
 mod on_postgres;
+#[cfg(unix)]
+mod operations;
 mod origin;
 #[cfg(unix)]
 mod process;

@@ -2,6 +2,7 @@
 
 use std::{
     io::{BufRead, BufReader},
+    net::SocketAddr,
     process::{Child, Command, ExitStatus, Output, Stdio},
     sync::mpsc::{self, RecvTimeoutError},
     time::Duration,
@@ -47,8 +48,9 @@ impl Process {
     pub(crate) fn start(folder: &TempDir, arguments: &[&str]) -> Self {
         let mut process = Self::begin(folder, arguments);
         let line = process.wait_for("listening");
-        process.address =
-            serde_json::from_str::<serde_json::Value>(&line).unwrap()["address"].as_str().unwrap().to_owned();
+        // As JSON or as text.
+        let address = line.split(['"', '=', ' ']).find(|word| word.parse::<SocketAddr>().is_ok());
+        process.address = address.unwrap().to_owned();
         process
     }
 
@@ -82,11 +84,6 @@ impl Process {
     pub(crate) fn signal(&self, name: &str) {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args(["-s", name, &id]).status().unwrap().success());
-    }
-
-    /// Kills it, at once.
-    pub(crate) fn kill(&mut self) {
-        self.child.kill().unwrap();
     }
 
     /// Waits for the end, and keeps the rest of the log.
