@@ -49,8 +49,8 @@ use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
 use crate::app::App;
 pub(crate) use body::BodyDeadline;
 pub(crate) use client::Client;
-use records::{record, records};
 pub(crate) use metrics::metrics_router;
+use records::{record, records};
 pub(crate) use site::SiteFolder;
 use view::{Door, carrying, mount, open, protected};
 

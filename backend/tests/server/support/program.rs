@@ -86,6 +86,11 @@ impl Process {
         assert!(Command::new("kill").args(["-s", name, &id]).status().unwrap().success());
     }
 
+    /// Kills it, at once.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().unwrap();
+    }
+
     /// Waits for the end, and keeps the rest of the log.
     pub(crate) fn end(&mut self) -> ExitStatus {
         loop {
