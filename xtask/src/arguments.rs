@@ -12,6 +12,7 @@ pub(crate) enum Task {
     Deflate,
     Npm,
     Size,
+    Bench,
     Advisories,
 }
 
@@ -31,6 +32,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Task>
         "deflate" => nothing_more(&rest, Task::Deflate),
         "npm" => nothing_more(&rest, Task::Npm),
         "size" => nothing_more(&rest, Task::Size),
+        "bench" => bench(&rest),
         "advisories" => nothing_more(&rest, Task::Advisories),
         unknown => Err(Error::Usage(format!("there is no command `{unknown}`"))),
     }
@@ -53,6 +55,7 @@ Usage: cargo xtask COMMAND
   test STEP…   Only these steps
   npm          Builds, packs and checks the npm package, has apps install it, and says where it is
   size         What a page downloads with the npm package, beside others; fails above the budget
+  bench backend  Measures the backend beside Django and a bare axum, and writes BENCHMARKS.md; some minutes, on Linux
   deflate      Packs its input as small as deflate allows: what sdk/js/build.mjs does to the module
   advisories   Asks the RustSec database about our dependencies (needs the internet)
   help         This text
@@ -69,6 +72,13 @@ fn step(name: &str) -> Result<&'static Step> {
         let names: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
         Error::Usage(format!("there is no step `{name}`; there are {}", names.join(", ")))
     })
+}
+
+fn bench(rest: &[String]) -> Result<Task> {
+    match rest {
+        [what] if what == "backend" => Ok(Task::Bench),
+        _ => Err(Error::Usage("what there is to measure is `bench backend`".to_owned())),
+    }
 }
 
 fn ports(arguments: Vec<String>) -> Result<Ports> {
@@ -144,6 +154,13 @@ mod tests {
         assert!(matches!(parsed("npm"), Ok(Task::Npm)));
         assert!(matches!(parsed("size"), Ok(Task::Size)));
         assert!(matches!(parsed("npm publish"), Err(Error::Usage(_))));
+    }
+
+    #[test]
+    fn the_backend_is_what_can_be_measured() {
+        assert!(matches!(parsed("bench backend"), Ok(Task::Bench)));
+        assert!(matches!(parsed("bench"), Err(Error::Usage(_))));
+        assert!(matches!(parsed("bench sdk"), Err(Error::Usage(_))));
     }
 
     #[test]

@@ -64,13 +64,19 @@ pub(crate) fn start(program: &Path, users: &Path, folder: &Path, port: u16, sett
         command.env(format!("HALLPASS_{name}"), value);
     }
     let mut backend = Process::start(&mut command)?;
-    while http::status(port, "/healthz").as_deref() != Some("200") {
-        if let Some(status) = backend.ended()? {
-            return Err(Error::failed(format!("the backend ended before it answered ({status})")));
+    until_answered(&mut backend, port, "/healthz")?;
+    Ok(backend)
+}
+
+/// Waits until a server answers at this path.
+pub(crate) fn until_answered(server: &mut Process, port: u16, path: &str) -> Result<()> {
+    while http::status(port, path).as_deref() != Some("200") {
+        if let Some(status) = server.ended()? {
+            return Err(Error::failed(format!("the server ended before it answered ({status})")));
         }
         pause(Duration::from_millis(100))?;
     }
-    Ok(backend)
+    Ok(())
 }
 
 /// Starts backends of these kinds, with these settings too; each has a folder of its own in `folder`.

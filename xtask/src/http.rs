@@ -1,12 +1,15 @@
-//! Just enough HTTP to ask a local server whether it is up.
+//! Just enough HTTP to ask a local server whether it is up, and to log in to it.
 
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::time::Duration;
 
 use crate::error::{Error, Result};
 
 const TIMEOUT: Duration = Duration::from_secs(2);
+
+/// A login hashes a password, maybe on a machine that does something else too.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The status with which `GET path` is answered on this port of 127.0.0.1, if it is.
 pub(crate) fn status(port: u16, path: &str) -> Option<String> {
@@ -17,6 +20,19 @@ pub(crate) fn status(port: u16, path: &str) -> Option<String> {
     let mut line = [0; "HTTP/1.1 200".len()];
     stream.read_exact(&mut line).ok()?;
     Some(str::from_utf8(&line).ok()?.split_once(' ')?.1.to_owned())
+}
+
+/// POSTs JSON to this port of 127.0.0.1 and returns the whole answer.
+pub(crate) fn post(port: u16, path: &str, json: &str) -> Result<String> {
+    let head = format!("POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close");
+    let request = format!("{head}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{json}", json.len());
+    let ask = || {
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        stream.write_all(request.as_bytes())?;
+        io::read_to_string(stream)
+    };
+    ask().map_err(Error::while_doing(format!("{path} of port {port}")))
 }
 
 /// Fails if something listens on the port already; `remedy` says how to choose another one.
@@ -39,7 +55,7 @@ mod tests {
         thread::spawn(move || {
             let (mut stream, _) = listener.accept().unwrap();
             // To the end: closing a connection with unread bytes in it resets it, and the reply with it.
-            let request = BufReader::new(&stream).lines().map_while(std::io::Result::ok);
+            let request = BufReader::new(&stream).lines().map_while(io::Result::ok);
             let _ = request.take_while(|line| !line.is_empty()).count();
             let _ = stream.write_all(reply.as_bytes());
         });

@@ -4,6 +4,7 @@ mod advisories;
 mod apt;
 mod arguments;
 mod backend;
+mod bench;
 mod browser;
 mod deflate;
 mod demo;
@@ -54,6 +55,7 @@ fn perform() -> Result<()> {
         Task::Steps(steps) => run::in_order(&workspace, &steps),
         Task::Deflate => deflate::run(),
         Task::Npm => npm::make(&workspace),
+        Task::Bench => bench::backend(&workspace),
         Task::Size => size::run(&workspace),
         Task::Advisories => advisories::check(&workspace),
     }

@@ -50,6 +50,11 @@ impl Process {
         Ok(Self { name, child })
     }
 
+    /// The number of the process, and of its group.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     pub(crate) fn wait(&mut self) -> Result<ExitStatus> {
         loop {
             if let Some(status) = self.ended()? {
