@@ -24,19 +24,21 @@ mod login_codes;
 mod open;
 mod pool;
 mod query;
+mod recent_users;
 mod refresh_tokens;
 mod reviews;
 mod throttles;
 mod user_details;
 mod users;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use sqlx::{error::DatabaseError, postgres::PgDatabaseError, sqlite::SqliteError};
 
 use crate::error::SetupError;
 use pool::{Pool, Transaction};
 use query::query;
+use recent_users::RecentUsers;
 
 pub(crate) use database_url::DatabaseUrl;
 pub(crate) use employees::Employee;
@@ -55,6 +57,7 @@ pub(crate) type StoreError = sqlx::Error;
 pub(crate) struct Store {
     reader: Pool,
     writer: Pool,
+    recent_users: Option<Arc<RecentUsers>>,
 }
 
 impl Store {

@@ -19,7 +19,7 @@ use crate::{
 
 /// The user who sends the request.
 #[derive(Clone, Debug)]
-pub(super) struct CurrentUser(pub(super) User);
+pub(super) struct CurrentUser(pub(super) Arc<User>);
 
 /// Lets a request through that carries a good token of a user who may come in, and where the door is open to readers, one that
 /// carries none and only reads.
@@ -57,14 +57,14 @@ async fn by_access_token(app: &App, headers: &HeaderMap) -> Result<User, Refusal
 }
 
 /// The user whom a token's user claim names.
-pub(super) async fn user(app: &App, user_id: &Value) -> Result<Option<User>, StoreError> {
-    let text = match user_id {
-        Value::String(text) => text.clone(),
+pub(super) async fn user(app: &App, user_id: &Value) -> Result<Option<Arc<User>>, StoreError> {
+    let field = app.settings.jwt.user_id_field;
+    match user_id {
+        Value::String(text) => app.store.current_user(field, text).await,
         // SimpleJWT before 5.5.1 wrote numbers.
-        Value::Number(number) => number.to_string(),
-        _ => return Ok(None),
-    };
-    app.store.user(app.settings.jwt.user_id_field, &text).await
+        Value::Number(number) => app.store.current_user(field, &number.to_string()).await,
+        _ => Ok(None),
+    }
 }
 
 fn read_access(app: &App, token: &str) -> Result<Claims, TokenError> {

@@ -19,18 +19,20 @@ use super::{PATIENCE, Pool, Store, StoreError, database_url::SqliteFile, is_busy
 /// Opens a database in a file.
 pub(super) async fn file(file: &SqliteFile) -> Result<Store, OpenError> {
     file.make().map_err(in_file)?;
-    let pool = |size| SqlitePoolOptions::new().max_connections(size).connect_with(file.options.clone());
+    let pool = |size| SqlitePoolOptions::new().max_connections(size);
+    // `recent_users` needs a connection that is never closed.
+    let writers = pool(1).min_connections(1).idle_timeout(None).max_lifetime(None);
     let begun = Instant::now();
     let writer = loop {
-        match pool(1).await {
+        match writers.clone().connect_with(file.options.clone()).await {
             // SQLite's own waiting does not cover the switch to WAL, which the first process makes.
             Err(error) if is_busy(&error) && begun.elapsed() < PATIENCE => sleep(PAUSE).await,
             pool => break pool.map_err(in_file)?,
         }
     };
     migrate(&writer).await.map_err(in_file)?;
-    let reader = pool(READERS).await.map_err(in_file)?;
-    Ok(Store { reader: Pool::Sqlite(reader), writer: Pool::Sqlite(writer) })
+    let reader = pool(READERS).connect_with(file.options.clone()).await.map_err(in_file)?;
+    Ok(Store { reader: Pool::Sqlite(reader), writer: Pool::Sqlite(writer), recent_users: None })
 }
 
 /// Brings the tables up to date while other processes, which may be about to do the same, wait.
@@ -47,7 +49,7 @@ pub(super) async fn server(options: &PgConnectOptions) -> Result<Store, OpenErro
     POSTGRES.run(&mut connection).await.map_err(|error| OpenError::new(error, MAY_MAKE_TABLES))?;
     let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE);
     let pool = Pool::Postgres(pool.connect_lazy_with(options.clone()));
-    Ok(Store { reader: pool.clone(), writer: pool })
+    Ok(Store { reader: pool.clone(), writer: pool, recent_users: None })
 }
 
 /// Waits for a server that is just starting, but not for ever.

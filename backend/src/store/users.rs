@@ -33,7 +33,7 @@ impl User {
 }
 
 /// A field that tells users apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Identifier {
     Id,
     Username,

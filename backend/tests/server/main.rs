@@ -31,6 +31,7 @@ mod origin;
 #[cfg(unix)]
 mod process;
 mod protected;
+mod recent_users;
 mod refresh;
 #[cfg(unix)]
 mod restart;
