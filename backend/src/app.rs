@@ -22,7 +22,7 @@ use crate::{
     password::{Password, Passwords, Verdict},
     settings::{JwtSettings, Settings},
     store::{Store, StoreError, User},
-    token::{ClaimNames, KeyRing, Tokens},
+    token::{ClaimNames, KeyRing, RecentTokens, Tokens},
     users_file::UsersFile,
 };
 
@@ -91,6 +91,7 @@ impl App {
             issuer: jwt.issuer.clone(),
             audience: jwt.audience.clone(),
             leeway: jwt.leeway_seconds(),
+            recent: RecentTokens::default(),
         };
         let inbox = settings.dev_inbox.is_on().then(Arc::<Inbox>::default);
         let code_sender = inbox.clone().map_or(code_sender, |inbox| inbox as Arc<dyn CodeSender>);

@@ -8,6 +8,7 @@ mod key;
 mod key_ring;
 mod key_text;
 mod pem;
+mod recent_tokens;
 #[cfg(test)]
 mod tests;
 
@@ -17,6 +18,7 @@ pub(crate) use claims::{Claims, Kind};
 pub(crate) use issue::{ClaimNames, Tokens, new_jti};
 pub(crate) use key::{Key, VerifyingKey};
 pub(crate) use key_ring::{KeyRing, TrustedKey};
+pub(crate) use recent_tokens::RecentTokens;
 
 /// The present time in whole seconds since the epoch, which is what claims are measured in.
 pub(crate) fn now() -> i64 {

@@ -1,10 +1,10 @@
 //! Who sends a request, by the access token in its Authorization header.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, Method, header::AUTHORIZATION},
+    http::{HeaderMap, HeaderValue, Method, header::AUTHORIZATION},
     middleware::Next,
     response::Response,
 };
@@ -41,14 +41,14 @@ fn only_reads(method: &Method) -> bool {
 }
 
 /// The user who sends a request; [`Refusal::NoCredentials`] where nobody says who does.
-pub(super) async fn authenticate(app: &App, method: &Method, headers: &HeaderMap) -> Result<User, Refusal> {
+pub(super) async fn authenticate(app: &App, method: &Method, headers: &HeaderMap) -> Result<Arc<User>, Refusal> {
     match &app.legacy {
         Some(legacy) => legacy::authenticate(app, legacy, method, headers).await,
         None => by_access_token(app, headers).await,
     }
 }
 
-async fn by_access_token(app: &App, headers: &HeaderMap) -> Result<User, Refusal> {
+async fn by_access_token(app: &App, headers: &HeaderMap) -> Result<Arc<User>, Refusal> {
     let token = token(headers, &app.settings.jwt.auth_header_types)?;
     let claims = read_access(app, &token).map_err(Refusal::NotAuthenticated)?;
     let user_id = claims.find(&app.tokens.names.user_id).ok_or(Refusal::NoUserId)?;
@@ -67,17 +67,18 @@ pub(super) async fn user(app: &App, user_id: &Value) -> Result<Option<Arc<User>>
     }
 }
 
-fn read_access(app: &App, token: &str) -> Result<Claims, TokenError> {
-    let claims = app.tokens.decode(token, now())?;
+fn read_access(app: &App, token: &str) -> Result<Arc<Claims>, TokenError> {
+    let claims = app.tokens.decode_often(token, now())?;
     app.tokens.check_shape(&claims)?;
     app.tokens.check_kind(&claims, Kind::Access)?;
     Ok(claims)
 }
 
 /// The Authorization header. A WSGI server hands several of them over as one.
-pub(super) fn authorization(headers: &HeaderMap) -> Vec<u8> {
-    let values: Vec<_> = headers.get_all(AUTHORIZATION).iter().map(|value| value.as_bytes()).collect();
-    values.join(&b',')
+pub(super) fn authorization(headers: &HeaderMap) -> Cow<'_, [u8]> {
+    let mut values = headers.get_all(AUTHORIZATION).iter().map(HeaderValue::as_bytes);
+    let first = Cow::Borrowed(values.next().unwrap_or_default());
+    values.fold(first, |header, value| Cow::Owned([&*header, value].join(&b',')))
 }
 
 /// The words of a header, between any ASCII white space.

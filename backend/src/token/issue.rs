@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::{
     claims::{Claims, Kind},
     key_ring::KeyRing,
+    recent_tokens::RecentTokens,
 };
 
 /// Makes tokens and checks them.
@@ -21,6 +22,7 @@ pub(crate) struct Tokens {
     pub(crate) audience: Option<String>,
     /// How many seconds a token's times may be off.
     pub(crate) leeway: i64,
+    pub(crate) recent: RecentTokens,
 }
 
 /// What the claims are called that may be renamed.
