@@ -44,6 +44,7 @@ use axum::{
     middleware,
     routing::{MethodRouter, get},
 };
+use tower::ServiceBuilder;
 use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
 
 use crate::app::App;
@@ -59,17 +60,22 @@ pub fn router(app: &Arc<App>) -> Router {
     let unframed = probes().route(PUBLIC_KEYS, get(jwks::public_keys));
     let api = views(app).into_iter().fold(unframed, |router, (path, view)| mount(router, path, view));
     let site = site::fallback(&app.settings);
-    let router = api
-        .fallback_service(site)
-        .with_state(Arc::clone(app))
-        .layer(CatchPanicLayer::custom(refusal::panicked))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT));
+    let router = api.fallback_service(site).with_state(Arc::clone(app)).layer(
+        ServiceBuilder::new()
+            .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
+            .layer(CatchPanicLayer::custom(refusal::panicked)),
+    );
     let with_cors = |router| cors::with_cors(router, &app.settings);
     let router = match app.settings.demo.is_on() {
         true => faults::with_faults(router, with_cors),
         false => with_cors(router),
     };
-    headers::with_security_headers(router).layer(middleware::from_fn_with_state(Arc::clone(app), request_log::log))
+    // What is put on together is made anew for each request once, not once for each.
+    router.layer(
+        ServiceBuilder::new()
+            .layer(middleware::from_fn_with_state(Arc::clone(app), request_log::log))
+            .map_response(headers::with_security_headers),
+    )
 }
 
 /// The path of every view that these settings bring.

@@ -43,7 +43,7 @@ fn only_reads(method: &Method) -> bool {
 /// The user who sends a request; [`Refusal::NoCredentials`] where nobody says who does.
 pub(super) async fn authenticate(app: &App, method: &Method, headers: &HeaderMap) -> Result<Arc<User>, Refusal> {
     match &app.legacy {
-        Some(legacy) => legacy::authenticate(app, legacy, method, headers).await,
+        Some(legacy) => legacy::authenticate(app, legacy, method, headers).await.map(Arc::new),
         None => by_access_token(app, headers).await,
     }
 }

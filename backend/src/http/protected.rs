@@ -1,6 +1,7 @@
 //! The views that need a user.
 
 use axum::{Extension, Json};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::authentication::CurrentUser;
@@ -10,9 +11,15 @@ pub(super) async fn hello(Extension(CurrentUser(user)): Extension<CurrentUser>) 
     Json(json!({"msg": format!("Hello {} {}", user.first_name, user.last_name)}))
 }
 
+/// What `/protected/` holds.
+#[derive(Serialize)]
+pub(super) struct Content {
+    content: &'static str,
+}
+
 /// `GET /protected/`.
-pub(super) async fn content() -> Json<Value> {
-    Json(json!({"content": "This view is protected"}))
+pub(super) async fn content() -> Json<Content> {
+    Json(Content { content: "This view is protected" })
 }
 
 /// `GET /api/whoami/`.

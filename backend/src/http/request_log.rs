@@ -23,22 +23,24 @@ pub(super) async fn log(State(app): State<Arc<App>>, request: Request, next: Nex
     let route = route.as_ref().map(MatchedPath::as_str);
     let id = given_id(&request).unwrap_or_else(|| Uuid::new_v4().simple().to_string());
     let method = request.method().clone();
-    let path = presentable(request.uri().path());
+    let uri = request.uri().clone();
     // Of the highest level, so that no filter takes the id from the lines inside.
-    let span = tracing::error_span!("request", id);
-    let mut response = next.run(request).instrument(span.clone()).await;
-    let _entered = span.enter();
-    let status = response.status().as_u16();
-    let took = measurement.answered(route, response.status());
-    let duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-    match route.is_some_and(|route| PROBES.contains(&route)) {
-        true => tracing::debug!(%method, path, status, duration_ms, "request"),
-        false => tracing::info!(%method, path, status, duration_ms, "request"),
-    }
-    if let Ok(id) = HeaderValue::from_str(&id) {
-        response.headers_mut().insert(HeaderName::from_static(REQUEST_ID), id);
-    }
-    response
+    let span = tracing::error_span!("request", %id);
+    let answer = async move {
+        let mut response = next.run(request).await;
+        let status = response.status().as_u16();
+        let took = measurement.answered(route, response.status());
+        let duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+        match route.is_some_and(|route| PROBES.contains(&route)) {
+            true => tracing::debug!(%method, path = presentable(uri.path()), status, duration_ms, "request"),
+            false => tracing::info!(%method, path = presentable(uri.path()), status, duration_ms, "request"),
+        }
+        if let Ok(id) = HeaderValue::from_str(&id) {
+            response.headers_mut().insert(HeaderName::from_static(REQUEST_ID), id);
+        }
+        response
+    };
+    answer.instrument(span).await
 }
 
 /// A path as the log may show it: without what is long enough to be a token that got into it. The query, which may carry secrets

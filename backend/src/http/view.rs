@@ -15,6 +15,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
     routing::{MethodRouter, get, post},
 };
+use tower::ServiceBuilder;
 
 use super::{authentication, description, refusal::Refusal, throttle::throttled};
 use crate::app::App;
@@ -66,8 +67,11 @@ pub(super) fn guarded(
     allow: &'static str,
 ) -> MethodRouter<Arc<App>> {
     let view = described(view, &MEDIA_TYPES).fallback(not_allowed);
-    let guard = middleware::from_fn_with_state((Arc::clone(app), door), authentication::guard);
-    framed(app, throttled(app, view).layer(guard), allow)
+    throttled(app, view).layer(
+        ServiceBuilder::new()
+            .layer(middleware::from_fn_with_state((Arc::clone(app), allow), frame))
+            .layer(middleware::from_fn_with_state((Arc::clone(app), door), authentication::guard)),
+    )
 }
 
 /// Puts a view at its path, and a redirection to it where the path lacks its last slash.
@@ -82,25 +86,25 @@ where
     T: 'static,
 {
     let view = described(post(handler), parses).fallback(not_allowed);
-    framed(app, throttled(app, view), "POST, OPTIONS")
+    throttled(app, view).layer(middleware::from_fn_with_state((Arc::clone(app), "POST, OPTIONS"), frame))
 }
 
-fn framed(app: &Arc<App>, view: MethodRouter<Arc<App>>, allow: &'static str) -> MethodRouter<Arc<App>> {
-    let frame = move |State(app): State<Arc<App>>, request: Request, next: Next| async move {
-        let mut response = match negotiate(&request) {
-            Ok(()) => next.run(request).await,
-            Err(refusal) => refusal.into_response(),
-        };
-        let unauthorized = response.status() == StatusCode::UNAUTHORIZED;
-        let headers = response.headers_mut();
-        headers.insert(ALLOW, HeaderValue::from_static(allow));
-        headers.insert(VARY, HeaderValue::from_static("Accept"));
-        if unauthorized {
-            headers.insert(WWW_AUTHENTICATE, challenge(&app));
-        }
-        response
+/// Puts the frame around a view that allows these methods.
+async fn frame(State((app, allow)): State<(Arc<App>, &'static str)>, request: Request, next: Next) -> Response {
+    let mut response = match negotiate(&request) {
+        Ok(()) => next.run(request).await,
+        Err(refusal) => refusal.into_response(),
     };
-    view.layer(middleware::from_fn_with_state(Arc::clone(app), frame))
+    let unauthorized = response.status() == StatusCode::UNAUTHORIZED;
+    let headers = response.headers_mut();
+    // Room for those that are put on later too.
+    headers.reserve(MOST_HEADERS);
+    headers.insert(ALLOW, HeaderValue::from_static(allow));
+    headers.insert(VARY, HeaderValue::from_static("Accept"));
+    if unauthorized {
+        headers.insert(WWW_AUTHENTICATE, challenge(&app));
+    }
+    response
 }
 
 /// Looks whether the client takes JSON. Like DRF, takes the client at its word that asks for HTML; it gets JSON too.
@@ -161,5 +165,8 @@ async fn append_slash(uri: Uri) -> Response {
 
 /// What a client may ask for, JSON first.
 pub(super) const RENDERED: [&str; 2] = ["application/json", "text/html"];
+/// An answer that is good has no more, but for cookies and CORS.
+const MOST_HEADERS: usize = 12;
+
 /// What bodies may be, JSON first.
 const MEDIA_TYPES: [&str; 3] = ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"];

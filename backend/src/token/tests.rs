@@ -27,6 +27,7 @@ fn tokens_with(keys: KeyRing) -> Tokens {
         issuer: None,
         audience: None,
         leeway: 0,
+        recent: RecentTokens::default(),
     }
 }
 
