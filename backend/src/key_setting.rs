@@ -92,15 +92,17 @@ impl FromStr for NamedKeyFile {
 /// The key to sign with that the settings name, if they name one.
 pub(crate) fn given_key(settings: &JwtSettings) -> Result<Option<Key>, SetupError> {
     let name = settings.algorithm.name();
+    let flags = settings.key_flags;
     let (setting, given) = match (&settings.signing_key, &settings.secret_key) {
-        (Some(given), _) => ("--signing-key", given),
+        (Some(given), _) => (flags.signing, given),
         (None, Some(_)) if !settings.algorithm.is_symmetric() => {
             let reason = format!("{name} (--algorithm) signs with a private key, and --secret-key is none");
-            return Err(SetupError::new(format!("{reason}; give --signing-key @FILE")));
+            return Err(SetupError::new(format!("{reason}; give {} @FILE", flags.signing)));
         }
         (None, Some(given)) => ("--secret-key", given),
         (None, None) if settings.verifying_key.is_some() => {
-            return Err(SetupError::new("--verifying-key needs the --signing-key that it belongs to"));
+            let reason = format!("{} needs the {} that it belongs to", flags.verifying, flags.signing);
+            return Err(SetupError::new(reason));
         }
         (None, None) => return Ok(None),
     };
@@ -161,7 +163,7 @@ fn check_strength(key: &VerifyingKey, setting: &str, settings: &JwtSettings) -> 
 }
 
 fn check_verifying_key(key: &Key, settings: &JwtSettings) -> Result<(), SetupError> {
-    let setting = "--verifying-key";
+    let setting = settings.key_flags.verifying;
     let Some(given) = &settings.verifying_key else { return Ok(()) };
     if settings.algorithm.is_symmetric() {
         let name = settings.algorithm.name();
@@ -170,7 +172,7 @@ fn check_verifying_key(key: &Key, settings: &JwtSettings) -> Result<(), SetupErr
     let Secret(text) = given.read(setting)?;
     let verifying = VerifyingKey::read(settings.algorithm, &text).map_err(|reason| refused(setting, &reason))?;
     if verifying.public() != key.verifying().public() {
-        let reason = "does not belong to the signing key (--signing-key)";
+        let reason = format!("does not belong to the signing key ({})", settings.key_flags.signing);
         return Err(refused(setting, &format!("{reason}; leave it out, and it is derived from that")));
     }
     Ok(())

@@ -30,6 +30,10 @@ pub(crate) struct JwtSettings {
     #[arg(allow_hyphen_values = true)] // as PEM begins
     pub(crate) verifying_key: Option<KeySetting>,
 
+    /// What whoever gave the signing key and the verifying key calls them.
+    #[arg(skip = KeyFlags::SIMPLEJWT)]
+    pub(crate) key_flags: KeyFlags,
+
     /// Name of the signing key, which new tokens carry as kid; none by default
     #[arg(long, env = "HALLPASS_KEY_ID", value_name = "NAME")]
     pub(crate) key_id: Option<String>,
@@ -136,6 +140,17 @@ impl JwtSettings {
     pub(crate) fn grace_seconds(&self) -> i64 {
         self.refresh_reuse_grace.as_secs().cast_signed()
     }
+}
+
+/// The flags of two keys that belong together.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct KeyFlags {
+    pub(crate) signing: &'static str,
+    pub(crate) verifying: &'static str,
+}
+
+impl KeyFlags {
+    const SIMPLEJWT: Self = Self { signing: "--signing-key", verifying: "--verifying-key" };
 }
 
 /// A field of the user that tokens carry, and how to read it.

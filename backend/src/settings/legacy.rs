@@ -19,24 +19,21 @@ pub(crate) struct LegacySettings {
     pub(crate) legacy: Option<Flavour>,
 
     /// Key that tokens are signed with, as text or @FILE; without it --signing-key, then --secret-key
-    #[arg(
-        long,
-        env = "HALLPASS_JWT_SECRET_KEY",
-        value_name = "TEXT|@FILE",
-        hide_env_values = true,
-        requires = "legacy"
-    )]
+    #[arg(long, env = "HALLPASS_JWT_SECRET_KEY", value_name = "TEXT|@FILE", hide_env_values = true)]
+    #[arg(requires = "legacy")]
     pub(crate) jwt_secret_key: Option<KeySetting>,
 
     /// Private key that tokens are signed with, as PEM text or @FILE, for RS256 and the like
-    #[arg(
-        long,
-        env = "HALLPASS_JWT_PRIVATE_KEY",
-        value_name = "TEXT|@FILE",
-        hide_env_values = true,
-        requires = "legacy"
-    )]
+    #[arg(long, env = "HALLPASS_JWT_PRIVATE_KEY", value_name = "TEXT|@FILE", hide_env_values = true)]
+    #[arg(requires = "legacy")]
+    #[arg(allow_hyphen_values = true)] // as PEM begins
     pub(crate) jwt_private_key: Option<KeySetting>,
+
+    /// Public key that tokens are verified with, as PEM text or @FILE; without it it is derived from the private key
+    #[arg(long, env = "HALLPASS_JWT_PUBLIC_KEY", value_name = "TEXT|@FILE", hide_env_values = true)]
+    #[arg(requires = "legacy")]
+    #[arg(allow_hyphen_values = true)] // as PEM begins
+    pub(crate) jwt_public_key: Option<KeySetting>,
 
     /// Algorithm that tokens are signed with; without it --algorithm
     #[arg(long, env = "HALLPASS_JWT_ALGORITHM", value_name = "NAME", requires = "legacy")]
@@ -162,8 +159,14 @@ impl Settings {
             )));
         }
         let (legacy, jwt) = (&self.legacy, &mut self.jwt);
-        jwt.signing_key =
-            legacy.jwt_private_key.clone().or_else(|| legacy.jwt_secret_key.clone()).or(jwt.signing_key.take());
+        let secret = legacy.jwt_secret_key.as_ref().map(|key| ("--jwt-secret-key", key));
+        let private = legacy.jwt_private_key.as_ref().map(|key| ("--jwt-private-key", key));
+        if let Some((flag, key)) = private.or(secret) {
+            (jwt.key_flags.signing, jwt.signing_key) = (flag, Some(key.clone()));
+        }
+        if let Some(key) = &legacy.jwt_public_key {
+            (jwt.key_flags.verifying, jwt.verifying_key) = ("--jwt-public-key", Some(key.clone()));
+        }
         jwt.algorithm = legacy.jwt_algorithm.unwrap_or(jwt.algorithm);
         jwt.access_token_lifetime = legacy.jwt_expiration_delta.unwrap_or(jwt.access_token_lifetime);
         jwt.issuer = legacy.jwt_issuer.clone().or(jwt.issuer.take());

@@ -5,7 +5,9 @@ use tempfile::tempdir;
 
 use super::{claims, legacy111, legacyfork, obtain, refresh, refused, token_but, verify, with_header};
 use crate::support::{
-    claims as read, craft, hs512, names, now,
+    claims as read, craft, hs512,
+    keys::p256,
+    names, now,
     program::{Process, refusal},
     sign, text,
 };
@@ -39,6 +41,18 @@ async fn algorithm_and_key_are_jwt_auths_before_simplejwts() {
     let token = sign(&json!({"typ": "JWT", "alg": "HS512"}), &claims(), |message| hs512(secret, message));
     assert_eq!(verify(&server, &token).await.status, 200);
     assert_eq!(verify(&server, &craft(&claims())).await.status, 400);
+}
+
+#[tokio::test]
+async fn a_private_key_signs_and_the_public_one_must_belong_to_it() {
+    let (pair, other) = (p256(), p256());
+    let keys = ["--jwt-algorithm", "ES256", "--jwt-private-key", &pair.private];
+    let server = legacyfork(&[&keys[..], &["--jwt-public-key", &pair.public]].concat()).await;
+    let token = obtain(&server).await;
+    assert_eq!(with_header(&server, &format!("Bearer {token}")).await.status, 200);
+    let arguments = [&["--legacy", "legacyfork"], &keys[..], &["--jwt-public-key", &other.public]].concat();
+    let message = refusal(&tempdir().unwrap(), &arguments);
+    assert!(message.contains("--jwt-public-key") && message.contains("--jwt-private-key"), "{message}");
 }
 
 #[tokio::test]
@@ -102,7 +116,10 @@ fn a_bad_setting_is_refused_by_its_name() {
         (&[&old[..], &["--refresh-cookie"]].concat(), &["--refresh-cookie", "--jwt-auth-cookie"]),
         (&[&old[..], &["--jwt-auth-cookie", "a b"]].concat(), &["--jwt-auth-cookie", "such as jwt"]),
         (&[&old[..], &["--jwt-expiration-delta", "0"]].concat(), &["--jwt-expiration-delta", "one second"]),
-        (&[&old[..], &["--jwt-secret-key", "secret123"]].concat(), &["9 bytes", "--allow-weak-keys"]),
+        (
+            &[&old[..], &["--jwt-secret-key", "secret123"]].concat(),
+            &["--jwt-secret-key", "9 bytes", "--allow-weak-keys"],
+        ),
         (&[&old[..], &["--jwt-verify=false", "--bind", "0.0.0.0:0"]].concat(), &["--jwt-verify", "127.0.0.1"]),
     ] {
         let message = refusal(&folder, &[&["--bind", "127.0.0.1:0"], arguments].concat());
