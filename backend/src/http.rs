@@ -96,7 +96,7 @@ fn views(app: &Arc<App>) -> Vec<(&'static str, View)> {
         ("/protected/", protected(app, protected::content)),
         ("/api/whoami/", protected(app, protected::whoami)),
         ("/api/v1/emp/", records(app, Door::Users, employees::all())),
-        ("/api/v1/userdetails/", records(app, Door::Users, user_details::all())),
+        ("/api/v1/userdetails/", records(app, Door::Newcomers, user_details::all())),
         ("/api/v1/userdetails/{id}/", record(app, Door::Users, user_details::one())),
         ("/api/reviews/", records(app, Door::Readers, reviews::all())),
         ("/api/reviews/{id}/", record(app, Door::Readers, reviews::one())),

@@ -18,6 +18,7 @@ use crate::{
     token::Key,
 };
 
+pub(crate) use issue::Subject;
 pub(crate) use words::Fault;
 
 /// Which package is spoken.

@@ -21,8 +21,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub(super) struct CurrentUser(pub(super) Arc<User>);
 
-/// Lets a request through that carries a good token of a user who may come in, and where the door is open to readers, one that
-/// carries none and only reads.
+/// Lets a request through that carries a good token of a user who may come in, and one that carries none where the door is open to it.
 pub(super) async fn guard(
     State((app, door)): State<(Arc<App>, Door)>,
     mut request: Request,
@@ -30,14 +29,18 @@ pub(super) async fn guard(
 ) -> Result<Response, Refusal> {
     match authenticate(&app, request.method(), request.headers()).await {
         Ok(user) => drop(request.extensions_mut().insert(CurrentUser(user))),
-        Err(Refusal::NoCredentials) if door == Door::Readers && only_reads(request.method()) => {}
+        Err(Refusal::NoCredentials) if is_open(&app, door, &request) => {}
         Err(refusal) => return Err(refusal),
     }
     Ok(next.run(request).await)
 }
 
-fn only_reads(method: &Method) -> bool {
-    [Method::GET, Method::HEAD, Method::OPTIONS].contains(method)
+fn is_open(app: &App, door: Door, request: &Request) -> bool {
+    match door {
+        Door::Users => false,
+        Door::Readers => [Method::GET, Method::HEAD, Method::OPTIONS].contains(request.method()),
+        Door::Newcomers => legacy::admits_newcomer(app, request.method(), request.headers()),
+    }
 }
 
 /// The user who sends a request; [`Refusal::NoCredentials`] where nobody says who does.

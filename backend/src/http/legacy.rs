@@ -2,6 +2,7 @@
 
 mod authentication;
 mod cookie;
+mod newcomer;
 mod obtain;
 mod renew;
 
@@ -23,6 +24,7 @@ use crate::{
 };
 pub(super) use authentication::authenticate;
 use cookie::set_cookie;
+pub(super) use newcomer::{admits_newcomer, newcomers_token};
 
 /// The views that tokens come from, at the paths of the tutorials and at those of the packages' own documentation.
 pub(super) fn views(app: &Arc<App>) -> Vec<(&'static str, View)> {

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use axum::{
     Json,
     extract::{FromRequest, Request, State},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     routing::{MethodRouter, get},
 };
+use serde::Serialize;
 
 use super::{
     field::{Fields, Text},
+    legacy,
     records::RecordId,
     refusal::Refusal,
 };
@@ -18,6 +20,17 @@ use crate::{
     app::App,
     store::{StoreError, UserDetails, is_conflict},
 };
+
+/// Details that are new.
+#[derive(Serialize)]
+struct Created {
+    id: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<String>,
+    username: String,
+    mobile: String,
+    email: String,
+}
 
 /// The handlers for all details.
 pub(super) fn all() -> MethodRouter<Arc<App>> {
@@ -33,8 +46,15 @@ async fn list(State(app): State<Arc<App>>) -> Result<Json<Vec<UserDetails>>, Ref
     Ok(Json(app.store.all_user_details().await?))
 }
 
-async fn create(State(app): State<Arc<App>>, fields: Fields) -> Result<(StatusCode, Json<UserDetails>), Refusal> {
-    Ok((StatusCode::CREATED, Json(add(&app, fields).await?)))
+async fn create(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Result<(StatusCode, Json<Created>), Refusal> {
+    let details = add(&app, fields).await?;
+    let token = legacy::newcomers_token(&app, &headers, &details).await?;
+    let UserDetails { id, username, mobile, email } = details;
+    Ok((StatusCode::CREATED, Json(Created { id, token, username, mobile, email })))
 }
 
 /// Adds what the fields say.

@@ -57,6 +57,8 @@ pub(super) enum Door {
     Users,
     /// Users and, to read, those as well who do not say who they are.
     Readers,
+    /// Users and, where djangorestframework-jwt's tutorial has it so, whoever adds a record.
+    Newcomers,
 }
 
 /// A view that lets in whom the door is for.

@@ -3,6 +3,7 @@
 mod cookie;
 mod header;
 mod login;
+mod newcomer;
 mod pyjwt;
 mod refresh;
 mod settings;
