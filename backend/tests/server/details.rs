@@ -69,7 +69,7 @@ async fn every_wrong_field_is_named_with_all_that_is_wrong() {
         (json!({}), json!({"username": [required], "mobile": [required]})),
         (
             json!({"username": "", "mobile": null, "email": true}),
-            json!({"username": ["This field may not be blank."], "mobile": ["This field may not be null."], "email": ["Not a valid string."]}),
+            json!({"username": ["This field may not be blank."], "mobile": ["This field may not be null."], "email": ["Enter a valid email address."]}),
         ),
         (
             json!({"username": long, "mobile": "5551", "email": "nobody"}),

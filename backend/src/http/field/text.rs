@@ -23,6 +23,16 @@ enum Kind {
     Email,
 }
 
+impl Kind {
+    /// What DRF says to a value of another type.
+    fn invalid(self) -> &'static str {
+        match self {
+            Self::Any => "Not a valid string.",
+            Self::Email => "Enter a valid email address.",
+        }
+    }
+}
+
 impl Text {
     /// A text that must be there and not be blank.
     pub(in crate::http) const fn required() -> Self {
@@ -52,7 +62,7 @@ impl Text {
         let one = |reason: &str| Err(vec![reason.to_owned()]);
         let text = match input {
             Input::Null => return one("This field may not be null."),
-            Input::Other => return one("Not a valid string."),
+            Input::Other => return one(self.kind.invalid()),
             Input::HalfSurrogate(code) => return one(&format!("Surrogate characters are not allowed: U+{code:X}.")),
             Input::Text(text) => text,
         };
@@ -72,7 +82,7 @@ impl Text {
             reasons.push("Null characters are not allowed.".into());
         }
         if self.kind == Kind::Email && !is_email(text) {
-            reasons.push("Enter a valid email address.".into());
+            reasons.push(self.kind.invalid().into());
         }
         if reasons.is_empty() { Ok(()) } else { Err(reasons) }
     }
