@@ -1,6 +1,7 @@
 //! What the endpoints share.
 
 use std::{
+    path::Path,
     slice,
     sync::{
         Arc,
@@ -67,7 +68,7 @@ impl App {
     ) -> Result<Arc<Self>, SetupError> {
         settings.adopt_legacy()?;
         check_claim_names(&settings.jwt)?;
-        check_site(&settings)?;
+        check_secret_files(&settings)?;
         let key = KeySource::find(&settings.jwt, settings.database_url.file())?;
         let trusted_keys = trusted_keys(&settings.jwt)?;
         let users = settings.users.as_deref().map(UsersFile::read).transpose()?;
@@ -191,25 +192,38 @@ impl App {
     }
 }
 
-/// Looks whether the folder that everybody may read holds what nobody may.
-fn check_site(settings: &Settings) -> Result<(), SetupError> {
-    let Some(site) = &settings.static_dir else { return Ok(()) };
+/// Looks whether files can be read by everybody that nobody may read: over the network, or on this machine.
+fn check_secret_files(settings: &Settings) -> Result<(), SetupError> {
     let database = settings.database_url.file();
     let kept_key = database.map(|database| kept_file(settings.jwt.algorithm, database));
-    let given = [
-        ("the database", database),
-        ("the signing key", kept_key.as_deref()),
-        ("the users file", settings.users.as_deref()),
-    ];
-    let given = given.into_iter().filter_map(|(what, file)| Some((what, file?)));
-    for (what, file) in given.chain(secret_files(&settings.jwt)) {
-        if site.holds(file) {
+    let ours = [("the database", database), ("the signing key", kept_key.as_deref())];
+    let ours = ours.into_iter().filter_map(|(what, file)| Some((what, file?)));
+    let secrets: Vec<_> = ours.chain(secret_files(&settings.jwt)).collect();
+    for (what, file) in secrets.iter().filter(|(_, file)| is_open_to_all(file)) {
+        let file = file.display();
+        tracing::warn!("everybody on this machine can read {what} {file}; `chmod o= {file}` keeps it from them");
+    }
+    let Some(site) = &settings.static_dir else { return Ok(()) };
+    let users = settings.users.as_deref().map(|file| ("the users file", file));
+    match secrets.into_iter().chain(users).find(|(_, file)| site.holds(file)) {
+        Some((what, file)) => {
             let file = file.display();
             let reason = format!("{what} {file} lies in the folder that is served to everybody (--static-dir)");
-            return Err(SetupError::new(format!("{reason}; name the folder of a built app alone, or move the file")));
+            Err(SetupError::new(format!("{reason}; name the folder of a built app alone, or move the file")))
         }
+        None => Ok(()),
     }
-    Ok(())
+}
+
+#[cfg(unix)]
+fn is_open_to_all(file: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    file.metadata().is_ok_and(|file| file.permissions().mode() & 0o004 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_open_to_all(_: &Path) -> bool {
+    false
 }
 
 fn check_claim_names(jwt: &JwtSettings) -> Result<(), SetupError> {

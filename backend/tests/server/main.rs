@@ -37,6 +37,7 @@ mod refresh;
 mod restart;
 mod reviews;
 mod schema;
+mod secrets;
 mod settings;
 mod site;
 mod throttle;
