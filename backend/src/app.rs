@@ -1,6 +1,7 @@
 //! What the endpoints share.
 
 use std::{
+    collections::BTreeMap,
     path::Path,
     slice,
     sync::{
@@ -8,6 +9,8 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
 };
+
+use serde_json::Value;
 
 use crate::{
     error::SetupError,
@@ -20,10 +23,10 @@ use crate::{
     login_code::{self, CodeSender},
     login_throttle::{LoginError, Pepper},
     metrics::Metrics,
-    password::{Password, Passwords, Verdict},
+    password::{Password, PasswordHash, Passwords, Verdict},
     settings::{JwtSettings, Settings},
-    store::{Store, StoreError, User},
-    token::{ClaimNames, KeyRing, RecentTokens, Tokens},
+    store::{Identifier, Store, StoreError, User},
+    token::{ClaimNames, Claims, KeyRing, RecentTokens, Tokens},
     users_file::UsersFile,
 };
 
@@ -81,14 +84,18 @@ impl App {
         let legacy = Legacy::new(&settings, &key).map(Arc::new);
         let jwt = &settings.jwt;
         let tokens = Tokens {
-            keys: KeyRing::new(key, settings.jwt.key_id.clone(), trusted_keys),
+            keys: KeyRing::new(key, jwt.key_id.clone(), trusted_keys),
             names: ClaimNames {
                 token_type: jwt.token_type_claim.clone(),
                 jti: jwt.jti_claim.clone(),
                 user_id: jwt.user_id_claim.clone(),
+                refresh_end: jwt.sliding_token_refresh_exp_claim.clone(),
+                revoke: jwt.revoke_token_claim.clone(),
             },
             access_lifetime: jwt.access_token_lifetime,
             refresh_lifetime: jwt.refresh_token_lifetime,
+            sliding_lifetime: jwt.sliding_token_lifetime,
+            sliding_refresh_lifetime: jwt.sliding_token_refresh_lifetime,
             issuer: jwt.issuer.clone(),
             audience: jwt.audience.clone(),
             leeway: jwt.leeway_seconds(),
@@ -154,16 +161,16 @@ impl App {
         let verdict = turn.verify(password, stored).await;
         // Not the name, which may be a password that was typed into the wrong field.
         let user_id = user.as_ref().map(|user| user.id);
-        let Some(user) = user.filter(|_| !matches!(verdict, Verdict::Wrong)) else {
+        let user = match (user, verdict) {
+            (_, Verdict::Wrong) => None,
+            (Some(user), Verdict::RightAnew(hash, password)) => self.rehash(user, &hash, password).await,
+            (user, _) => user,
+        };
+        let Some(user) = user else {
             note!(self, Event::LoginFailed, user = user_id, "wrong credentials");
             self.login_failed(attempt).await?;
             return Ok(None);
         };
-        if let Verdict::RightAnew(password) = verdict
-            && let Err(error) = self.store.replace_password(&user, &password).await
-        {
-            tracing::warn!(user = user.id, %error, "a Django's password hash is kept until the next login");
-        }
         if !self.may_log_in(&user) {
             note!(self, Event::LoginFailed, user = user.id, "this user may not log in");
             self.login_failed(attempt).await?;
@@ -184,6 +191,35 @@ impl App {
     /// Says whether this user's logins are good.
     pub(crate) fn may_log_in(&self, user: &User) -> bool {
         (user.is_active || self.settings.allow_inactive_login.is_on()) && self.accepts(user)
+    }
+
+    /// Stores our own hash of a password in the place of a Django's, and answers the user as stored from then on; `None` if the password
+    /// is another one by now.
+    async fn rehash(&self, user: User, hash: &PasswordHash, password: Password) -> Option<User> {
+        let stored = match self.store.replace_password(&user, hash).await {
+            Ok(Some(user)) => return Some(user),
+            // Another login of this user has been first, if it is not a new password.
+            Ok(None) => self.store.user(Identifier::Id, &user.id.to_string()).await,
+            Err(error) => Err(error),
+        };
+        match stored {
+            Ok(stored) => {
+                let hash = stored.as_ref().map(|user| user.password.clone());
+                let verdict = self.passwords.turn().await.verify(password, hash).await;
+                stored.filter(|_| !matches!(verdict, Verdict::Wrong))
+            }
+            Err(error) => {
+                tracing::warn!(user = user.id, %error, "a Django's password hash is kept until the next login");
+                Some(user)
+            }
+        }
+    }
+
+    /// Says whether a token was issued under the password that its user has now, where that counts (`--check-revoke-token`).
+    pub(crate) fn is_current(&self, claims: &Claims, user: &User) -> bool {
+        let fingerprint = || user.password.fingerprint();
+        !self.settings.jwt.check_revoke_token.is_on()
+            || claims.find(&self.tokens.names.revoke).and_then(Value::as_str) == Some(&fingerprint())
     }
 
     /// Says whether this user's tokens are good.
@@ -227,10 +263,17 @@ fn is_open_to_all(_: &Path) -> bool {
 }
 
 fn check_claim_names(jwt: &JwtSettings) -> Result<(), SetupError> {
-    let [token_type, jti, user_id] = [&jwt.token_type_claim, &jwt.jti_claim, &jwt.user_id_claim];
-    if token_type == jti || jti == user_id || user_id == token_type {
-        let names = "--token-type-claim, --jti-claim and --user-id-claim";
-        return Err(SetupError::new(format!("{names} name one claim twice; give each its own")));
+    let mut settings = BTreeMap::new();
+    for (setting, name) in [
+        ("--token-type-claim", &jwt.token_type_claim),
+        ("--jti-claim", &jwt.jti_claim),
+        ("--user-id-claim", &jwt.user_id_claim),
+        ("--sliding-token-refresh-exp-claim", &jwt.sliding_token_refresh_exp_claim),
+        ("--revoke-token-claim", &jwt.revoke_token_claim),
+    ] {
+        if let Some(other) = settings.insert(name, setting) {
+            return Err(SetupError::new(format!("{other} and {setting} name one claim, {name:?}; give each its own")));
+        }
     }
     Ok(())
 }

@@ -31,6 +31,7 @@ mod request_log;
 mod reviews;
 mod schema;
 mod site;
+mod sliding;
 mod throttle;
 mod user_details;
 mod verify;
@@ -53,7 +54,7 @@ pub(crate) use client::Client;
 pub(crate) use metrics::metrics_router;
 use records::{record, records};
 pub(crate) use site::SiteFolder;
-use view::{Door, carrying, mount, open, protected};
+use view::{Door, carrying, mount, open, protected, stateless};
 
 /// Builds the service that answers every request.
 pub fn router(app: &Arc<App>) -> Router {
@@ -115,6 +116,9 @@ fn simplejwt(app: &Arc<App>) -> Vec<(&'static str, View)> {
         ("/api/token/blacklist/", carrying(app, blacklist::blacklist)),
         ("/api/token/mobile/", open(app, mobile_login::request_code)),
         ("/api/token/mobile/verify/", carrying(app, mobile_login::log_in)),
+        ("/api/token/sliding/", open(app, sliding::log_in)),
+        ("/api/token/sliding/refresh/", open(app, sliding::refresh)),
+        ("/api/stateless/", stateless(app, protected::stateless)),
     ]
 }
 

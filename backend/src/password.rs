@@ -15,6 +15,7 @@ use argon2::{
     Argon2,
     password_hash::{self, PasswordHash as Phc, PasswordHasher, PasswordVerifier, SaltString, rand_core::OsRng},
 };
+use md5::{Digest, Md5};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::store::Value;
@@ -46,6 +47,13 @@ impl PasswordHash {
 impl From<&PasswordHash> for Value {
     fn from(hash: &PasswordHash) -> Self {
         hash.0.as_str().into()
+    }
+}
+
+impl PasswordHash {
+    /// What tokens carry so that a new password revokes them: SimpleJWT's MD5 of the stored text. It tells nobody the password.
+    pub(crate) fn fingerprint(&self) -> String {
+        Md5::digest(&self.0).iter().map(|byte| format!("{byte:02X}")).collect()
     }
 }
 
@@ -91,7 +99,7 @@ pub(crate) enum Verdict {
     Wrong,
     Right,
     /// Right, and here is our own hash of it, to be stored in the place of the Django's.
-    RightAnew(PasswordHash),
+    RightAnew(PasswordHash, Password),
 }
 
 /// Hashes and verifies passwords, away from the threads that answer requests and only so many at a time.
@@ -128,19 +136,19 @@ impl Passwords {
         Turn { passwords: self, slot, asked }
     }
 
-    fn compare(&self, password: &Password, stored: Option<PasswordHash>) -> Verdict {
+    fn compare(&self, password: Password, stored: Option<PasswordHash>) -> Verdict {
         self.argon2_runs.fetch_add(1, Ordering::Relaxed);
         let is_djangos = stored.as_ref().is_some_and(|stored| django::is_hash(&stored.0));
         if is_djangos && stored.as_ref().is_some_and(|stored| django::matches(password.0.as_bytes(), &stored.0)) {
-            return Verdict::RightAnew(hash(password));
+            return Verdict::RightAnew(hash(&password), password);
         }
-        let own = stored.filter(|_| !is_djangos).and_then(|stored| matches(password, &stored));
+        let own = stored.filter(|_| !is_djangos).and_then(|stored| matches(&password, &stored));
         match own {
             Some(true) => Verdict::Right,
             Some(false) => Verdict::Wrong,
             None => {
                 // Nobody, or no hash of our own: as slow as a wrong password.
-                let _ = matches(password, &self.nobody);
+                let _ = matches(&password, &self.nobody);
                 Verdict::Wrong
             }
         }
@@ -171,7 +179,7 @@ impl Turn<'_> {
     /// Whatever comes of it, argon2id runs once. A Django's hash costs its own rounds on top, until the first login that succeeds.
     pub(crate) async fn verify(self, password: Password, stored: Option<PasswordHash>) -> Verdict {
         let passwords = self.passwords.clone();
-        self.work(move || passwords.compare(&password, stored)).await
+        self.work(move || passwords.compare(password, stored)).await
     }
 
     async fn work<T: Send + 'static>(self, work: impl FnOnce() -> T + Send + 'static) -> T {

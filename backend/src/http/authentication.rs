@@ -1,4 +1,4 @@
-//! Who sends a request, by the access token in its Authorization header.
+//! Who sends a request, by the token in its Authorization header.
 
 use std::{borrow::Cow, sync::Arc};
 
@@ -10,16 +10,20 @@ use axum::{
 };
 use serde_json::Value;
 
-use super::{legacy, refusal::Refusal, view::Door};
+use super::{legacy, refresh::check, refusal::Refusal, view::Door};
 use crate::{
     app::App,
     store::{StoreError, User},
-    token::{Claims, Kind, TokenError, now},
+    token::{Claims, now},
 };
 
 /// The user who sends the request.
 #[derive(Clone, Debug)]
 pub(super) struct CurrentUser(pub(super) Arc<User>);
+
+/// What the token says that the request carries.
+#[derive(Clone)]
+pub(super) struct CurrentToken(pub(super) Arc<Claims>);
 
 /// Lets a request through that carries a good token of a user who may come in, and one that carries none where the door is open to it.
 pub(super) async fn guard(
@@ -43,20 +47,35 @@ fn is_open(app: &App, door: Door, request: &Request) -> bool {
     }
 }
 
+/// Lets a request through that carries a good token, without asking whose it is.
+pub(super) async fn require_token(
+    State(app): State<Arc<App>>,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, Refusal> {
+    let claims = read_token(&app, request.headers()).await?;
+    claims.find(&app.tokens.names.user_id).ok_or(Refusal::NoUserId)?;
+    request.extensions_mut().insert(CurrentToken(claims));
+    Ok(next.run(request).await)
+}
+
 /// The user who sends a request; [`Refusal::NoCredentials`] where nobody says who does.
 pub(super) async fn authenticate(app: &App, method: &Method, headers: &HeaderMap) -> Result<Arc<User>, Refusal> {
     match &app.legacy {
         Some(legacy) => legacy::authenticate(app, legacy, method, headers).await.map(Arc::new),
-        None => by_access_token(app, headers).await,
+        None => by_token(app, headers).await,
     }
 }
 
-async fn by_access_token(app: &App, headers: &HeaderMap) -> Result<Arc<User>, Refusal> {
-    let token = token(headers, &app.settings.jwt.auth_header_types)?;
-    let claims = read_access(app, &token).map_err(Refusal::NotAuthenticated)?;
+async fn by_token(app: &App, headers: &HeaderMap) -> Result<Arc<User>, Refusal> {
+    let claims = read_token(app, headers).await?;
     let user_id = claims.find(&app.tokens.names.user_id).ok_or(Refusal::NoUserId)?;
     let user = user(app, user_id).await?.ok_or(Refusal::UserNotFound)?;
-    if app.accepts(&user) { Ok(user) } else { Err(Refusal::UserInactive) }
+    match app.accepts(&user) {
+        false => Err(Refusal::UserInactive),
+        true if app.is_current(&claims, &user) => Ok(user),
+        true => Err(Refusal::PasswordChanged),
+    }
 }
 
 /// The user whom a token's user claim names.
@@ -70,11 +89,25 @@ pub(super) async fn user(app: &App, user_id: &Value) -> Result<Option<Arc<User>>
     }
 }
 
-fn read_access(app: &App, token: &str) -> Result<Arc<Claims>, TokenError> {
-    let claims = app.tokens.decode_often(token, now())?;
-    app.tokens.check_shape(&claims)?;
-    app.tokens.check_kind(&claims, Kind::Access)?;
-    Ok(claims)
+/// What a request's token says, if it is of one of the kinds that open a view (`--auth-token-types`). An access token asks nothing of the
+/// database.
+async fn read_token(app: &App, headers: &HeaderMap) -> Result<Arc<Claims>, Refusal> {
+    let jwt = &app.settings.jwt;
+    let token = token(headers, &jwt.auth_header_types)?;
+    let decoded = app.tokens.decode_often(&token, now());
+    let mut errors = Vec::new();
+    for &kind in &jwt.auth_token_types {
+        let checked = match &decoded {
+            Ok(claims) => check(app, claims, kind).await,
+            Err(error) => Err(error.clone().into()),
+        };
+        match checked {
+            Ok(()) => return decoded.map_err(Refusal::from),
+            Err(Refusal::Token(error)) => errors.push((kind, error)),
+            Err(refusal) => return Err(refusal),
+        }
+    }
+    Err(Refusal::NotAuthenticated(errors))
 }
 
 /// The Authorization header. A WSGI server hands several of them over as one.

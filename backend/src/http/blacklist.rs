@@ -12,14 +12,14 @@ use serde_json::{Value, json};
 use super::{
     authentication::user,
     carrier::Carrier,
-    refresh::{outstanding, read_refresh},
+    refresh::{outstanding, read},
     refusal::Refusal,
 };
 use crate::{
     app::App,
     event::{Event, note},
     store::Blacklisting,
-    token::{TokenError, now},
+    token::{Kind, TokenError, now},
 };
 
 pub(super) async fn blacklist(
@@ -43,7 +43,7 @@ pub(super) async fn blacklist(
 
 async fn revoke(app: &App, token: &str) -> Result<(), Refusal> {
     let now = now();
-    let claims = read_refresh(app, token, now).await?;
+    let claims = read(app, token, Kind::Refresh, now).await?;
     // Without a blacklist SimpleJWT says yes all the same.
     if app.settings.jwt.blacklist.is_on() {
         let user_id = match claims.find(&app.tokens.names.user_id) {

@@ -17,7 +17,7 @@ use crate::{
     event::{Event, note},
     password::Password,
     store::User,
-    token::{new_jti, now},
+    token::{Claims, Kind, new_jti, now},
 };
 
 /// A refresh token and the first access token that it is good for.
@@ -41,15 +41,25 @@ pub(super) async fn log_in(
 
 /// Gives a user who may log in a new pair.
 pub(super) async fn open_session(app: &App, carrier: Carrier, user: &User) -> Result<(HeaderMap, Json<Pair>), Refusal> {
+    let now = now();
+    let refresh = begin_session(app, user, Kind::Refresh, now).await?;
+    let access = app.tokens.access(&refresh, &new_jti(), now);
+    let (headers, refresh) = carrier.pack(Some(RefreshToken::sign(app, &refresh)?));
+    Ok((headers, Json(Pair { refresh, access: app.tokens.encode(&access) })))
+}
+
+/// Begins a session of a user who may log in: its first token, which is recorded.
+pub(super) async fn begin_session(app: &App, user: &User, kind: Kind, now: i64) -> Result<Claims, Refusal> {
     let jwt = &app.settings.jwt;
     let user_id = user.identifier(jwt.user_id_field).ok_or(Refusal::NoActiveAccount)?;
-
-    let now = now();
-    let mut refresh = app.tokens.refresh(&user_id, &new_jti(), now);
-    for claim in &jwt.extra_claims {
-        refresh.set(claim.name, (claim.of)(user));
+    let mut claims = app.tokens.first(kind, &user_id, &new_jti(), now);
+    if jwt.check_revoke_token.is_on() {
+        claims.set(&app.tokens.names.revoke, user.password.fingerprint());
     }
-    let token = outstanding(app, &refresh, Some(user.id), now)?;
+    for claim in &jwt.extra_claims {
+        claims.set(claim.name, (claim.of)(user));
+    }
+    let token = outstanding(app, &claims, Some(user.id), now)?;
     if jwt.blacklist.is_on() {
         app.store.record_token(&token).await?;
     }
@@ -57,7 +67,5 @@ pub(super) async fn open_session(app: &App, carrier: Carrier, user: &User) -> Re
         app.store.record_login(user, now).await?;
     }
     note!(app, Event::LoggedIn, user = user.id, jti = token.jti, "logged in");
-    let access = app.tokens.access(&refresh, &new_jti(), now);
-    let (headers, refresh) = carrier.pack(Some(RefreshToken::sign(app, &refresh)?));
-    Ok((headers, Json(Pair { refresh, access: app.tokens.encode(&access) })))
+    Ok(claims)
 }

@@ -1,10 +1,13 @@
 //! The views that need a user.
 
-use axum::{Extension, Json};
+use std::sync::Arc;
+
+use axum::{Extension, Json, extract::State};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::authentication::CurrentUser;
+use super::authentication::{CurrentToken, CurrentUser};
+use crate::app::App;
 
 /// `GET /api/hello/` and `/hello/`.
 pub(super) async fn hello(Extension(CurrentUser(user)): Extension<CurrentUser>) -> Json<Value> {
@@ -25,4 +28,13 @@ pub(super) async fn content() -> Json<Content> {
 /// `GET /api/whoami/`.
 pub(super) async fn whoami(Extension(CurrentUser(user)): Extension<CurrentUser>) -> Json<Value> {
     Json(json!({"id": user.id, "username": user.username}))
+}
+
+/// `GET /api/stateless/`: what the token says of the user, who may be gone by now.
+pub(super) async fn stateless(
+    State(app): State<Arc<App>>,
+    Extension(CurrentToken(claims)): Extension<CurrentToken>,
+) -> Json<Value> {
+    let username = claims.find("username").cloned().unwrap_or_else(|| "".into());
+    Json(json!({"id": claims.find(&app.tokens.names.user_id), "username": username}))
 }

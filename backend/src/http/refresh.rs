@@ -38,11 +38,8 @@ pub(super) async fn refresh(
 ) -> Result<(HeaderMap, Json<Exchange>), Refusal> {
     let token = carrier.token(request).await?;
     // What is refused keeps its cookie: another tab may just have put a newer one there.
-    let Exchange { access, refresh } = exchange_or_repeat(&app, &token, now()).await.inspect_err(|refusal| {
-        if let Some(reason) = refusal.reason() {
-            note!(app, Event::RefreshRefused, reason, "refresh refused");
-        }
-    })?;
+    let exchange = exchange_or_repeat(&app, &token, now()).await;
+    let Exchange { access, refresh } = exchange.inspect_err(|refusal| note_refused(&app, refusal))?;
     let (headers, refresh) = carrier.pack(refresh);
     Ok((headers, Json(Exchange { access, refresh })))
 }
@@ -54,29 +51,50 @@ async fn exchange_or_repeat(app: &App, token: &str, now: i64) -> Result<Exchange
     }
 }
 
-/// Reads a refresh token that is good and not blacklisted.
-pub(super) async fn read_refresh(app: &App, token: &str, now: i64) -> Result<Claims, Refusal> {
-    let claims = app.tokens.decode(token, now)?;
-    if app.settings.jwt.blacklist.is_on() && app.store.is_blacklisted(app.tokens.jti(&claims)?).await? {
-        return Err(TokenError::Blacklisted.into());
+/// Notes that a token was not refreshed, if the token is to blame.
+pub(super) fn note_refused(app: &App, refusal: &Refusal) {
+    if let Some(reason) = refusal.reason() {
+        note!(app, Event::RefreshRefused, reason, "refresh refused");
     }
-    app.tokens.check_shape(&claims)?;
-    app.tokens.check_kind(&claims, Kind::Refresh)?;
+}
+
+/// Reads a token of this kind that is good and not blacklisted.
+pub(super) async fn read(app: &App, token: &str, kind: Kind, now: i64) -> Result<Claims, Refusal> {
+    let claims = app.tokens.decode(token, now)?;
+    check(app, &claims, kind).await?;
     Ok(claims)
 }
 
+/// Looks whether a token is of this kind, and not blacklisted.
+pub(super) async fn check(app: &App, claims: &Claims, kind: Kind) -> Result<(), Refusal> {
+    let looks_up = app.settings.jwt.blacklist.is_on() && kind.is_recorded();
+    if looks_up && app.store.is_blacklisted(app.tokens.jti(claims)?).await? {
+        return Err(TokenError::Blacklisted.into());
+    }
+    app.tokens.check_shape(claims)?;
+    app.tokens.check_kind(claims, kind)?;
+    Ok(())
+}
+
 /// The id of the user whom the token belongs to. A token that names nobody belongs to nobody, and is good.
-pub(super) async fn owner(app: &App, claims: &Claims) -> Result<Option<i64>, Refusal> {
+///
+/// One that was issued under another password is blacklisted, for there is nothing more to be had for it.
+pub(super) async fn owner(app: &App, claims: &Claims, now: i64) -> Result<Option<i64>, Refusal> {
     let Some(user_id) = claims.find(&app.tokens.names.user_id).filter(|user_id| names_somebody(user_id)) else {
         return Ok(None);
     };
-    match user(app, user_id).await? {
-        Some(user) if app.accepts(&user) => Ok(Some(user.id)),
-        _ => Err(Refusal::NoAccountForToken),
+    let user = user(app, user_id).await?.filter(|user| app.accepts(user)).ok_or(Refusal::NoAccountForToken)?;
+    if app.is_current(claims, &user) {
+        return Ok(Some(user.id));
     }
+    if app.settings.jwt.blacklist.is_on() {
+        let token = outstanding(app, claims, Some(user.id), now)?;
+        let _ = app.store.blacklist_token(&token, now).await?;
+    }
+    Err(Refusal::PasswordChangedSinceToken)
 }
 
-/// What is recorded about a refresh token.
+/// What is recorded about a refresh token or a sliding one.
 pub(super) fn outstanding(
     app: &App,
     claims: &Claims,
@@ -84,12 +102,12 @@ pub(super) fn outstanding(
     created_at: i64,
 ) -> Result<Outstanding, TokenError> {
     let jti = app.tokens.jti(claims)?.to_owned();
-    Ok(Outstanding { jti, user_id, created_at, expires_at: claims.expires_at().ok_or(TokenError::NoExpiry)? })
+    Ok(Outstanding { jti, user_id, created_at, expires_at: app.tokens.last_end(claims).ok_or(TokenError::NoExpiry)? })
 }
 
 async fn exchange(app: &App, token: &str, now: i64) -> Result<Exchange, Refusal> {
-    let old = read_refresh(app, token, now).await?;
-    let user_id = owner(app, &old).await?;
+    let old = read(app, token, Kind::Refresh, now).await?;
+    let user_id = owner(app, &old, now).await?;
     let access_jti = new_jti();
     let access = app.tokens.encode(&app.tokens.access(&old, &access_jti, now));
     let refresh = match app.settings.jwt.rotate_refresh_tokens.is_on() {

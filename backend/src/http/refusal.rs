@@ -39,6 +39,8 @@ pub(crate) enum Refusal {
     NoActiveAccount,
     /// A refresh token's user is gone or inactive.
     NoAccountForToken,
+    /// A token to be refreshed was issued under another password.
+    PasswordChangedSinceToken,
     Token(TokenError),
     /// The cookie that should carry the refresh token is not there.
     NoRefreshCookie,
@@ -52,11 +54,12 @@ pub(crate) enum Refusal {
     BadAuthorizationHeader,
     /// What a legacy package says to who may not come in.
     Unauthorized(&'static str),
-    /// The token in the Authorization header.
-    NotAuthenticated(TokenError),
+    /// The token in the Authorization header, and why it is none of the kinds that open a view.
+    NotAuthenticated(Vec<(Kind, TokenError)>),
     NoUserId,
     UserNotFound,
     UserInactive,
+    PasswordChanged,
     /// Too many requests; another one is welcome in this many seconds.
     Throttled {
         seconds: i64,
@@ -91,6 +94,7 @@ impl Refusal {
         match self {
             Self::Token(error) => Some(error.to_string()),
             Self::NoAccountForToken => Some("its user is gone or inactive".into()),
+            Self::PasswordChangedSinceToken => Some("the password has been changed since".into()),
             _ => None,
         }
     }
@@ -129,6 +133,7 @@ impl Refusal {
             Self::MethodNotAllowed(method) => detail(&format!("Method \"{method}\" not allowed.")),
             Self::NoActiveAccount => detail("No active account found with the given credentials"),
             Self::NoAccountForToken => detail("No active account found for the given token."),
+            Self::PasswordChangedSinceToken => detail(PASSWORD_CHANGED),
             Self::Token(error) => coded(&error.to_string(), TOKEN_NOT_VALID),
             Self::NoRefreshCookie => coded("No refresh token cookie", TOKEN_NOT_VALID),
             Self::SeveralRefreshCookies => {
@@ -144,18 +149,18 @@ impl Refusal {
             Self::BadAuthorizationHeader => {
                 coded("Authorization header must contain two space-delimited values", "bad_authorization_header")
             }
-            Self::NotAuthenticated(error) => json!({
-                "detail": "Given token not valid for any token type",
-                "code": TOKEN_NOT_VALID,
-                "messages": [{
-                    "token_class": Kind::Access.class(),
-                    "token_type": Kind::Access.name(),
-                    "message": error.to_string(),
-                }],
-            }),
+            Self::NotAuthenticated(errors) => {
+                let message = |(kind, error): (Kind, TokenError)| json!({"token_class": kind.class(), "token_type": kind.name(), "message": error.to_string()});
+                json!({
+                    "detail": "Given token not valid for any token type",
+                    "code": TOKEN_NOT_VALID,
+                    "messages": errors.into_iter().map(message).collect::<Vec<_>>(),
+                })
+            }
             Self::NoUserId => coded("Token contained no recognizable user identification", TOKEN_NOT_VALID),
             Self::UserNotFound => coded("User not found", "user_not_found"),
             Self::UserInactive => coded("User is inactive", "user_inactive"),
+            Self::PasswordChanged => coded(PASSWORD_CHANGED, "password_changed"),
             Self::Throttled { seconds } => {
                 let unit = if seconds == 1 { "second" } else { "seconds" };
                 detail(&format!("Request was throttled. Expected available in {seconds} {unit}."))
@@ -198,6 +203,7 @@ fn coded(text: &str, code: &str) -> Value {
 }
 
 const TOKEN_NOT_VALID: &str = "token_not_valid";
+const PASSWORD_CHANGED: &str = "The user's password has been changed.";
 
 #[cfg(test)]
 mod tests {

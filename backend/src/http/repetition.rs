@@ -24,7 +24,7 @@ pub(super) async fn repeat(app: &App, token: &str, now: i64) -> Result<Exchange,
     let succession = app.store.succession(jti, now - grace).await?.ok_or(TokenError::Blacklisted)?;
     app.tokens.check_shape(&old)?;
     app.tokens.check_kind(&old, Kind::Refresh)?;
-    let user_id = owner(app, &old).await?;
+    let user_id = owner(app, &old, now).await?;
 
     let then = succession.blacklisted_at;
     let access = app.tokens.access(&old, &succession.access_jti, then);

@@ -76,6 +76,19 @@ pub(super) fn guarded(
     )
 }
 
+/// A view that whoever has a good token may GET, for which no user is looked up.
+pub(super) fn stateless<H, T>(app: &Arc<App>, handler: H) -> MethodRouter<Arc<App>>
+where
+    H: Handler<T, Arc<App>>,
+    T: 'static,
+{
+    described(get(handler), &MEDIA_TYPES).fallback(not_allowed).layer(
+        ServiceBuilder::new()
+            .layer(middleware::from_fn_with_state((Arc::clone(app), "GET, HEAD, OPTIONS"), frame))
+            .layer(middleware::from_fn_with_state(Arc::clone(app), authentication::require_token)),
+    )
+}
+
 /// Puts a view at its path, and a redirection to it where the path lacks its last slash.
 pub(super) fn mount(router: Router<Arc<App>>, path: &str, view: MethodRouter<Arc<App>>) -> Router<Arc<App>> {
     let slashless = path.trim_end_matches('/');

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::value::{Switch, claim_name, extra_claim, header_type, identifier, lifetime, time};
+use super::value::{Switch, claim_name, extra_claim, header_type, identifier, lifetime, time, token_type};
 use crate::{
     key_setting::{KeySetting, NamedKeyFile},
     store::{Identifier, User},
-    token::Algorithm,
+    token::{Algorithm, Kind},
 };
 
 /// SimpleJWT's settings.
@@ -60,6 +60,21 @@ pub(crate) struct JwtSettings {
     #[arg(long, env = "HALLPASS_REFRESH_TOKEN_LIFETIME", value_name = "TIME", default_value = "86400")]
     #[arg(value_parser = lifetime)]
     pub(crate) refresh_token_lifetime: Duration,
+
+    /// Kinds of tokens that open the protected views, comma separated: access, sliding
+    #[arg(long, env = "HALLPASS_AUTH_TOKEN_TYPES", value_name = "KINDS", default_value = "access")]
+    #[arg(value_delimiter = ',', value_parser = token_type)]
+    pub(crate) auth_token_types: Vec<Kind>,
+
+    /// How long a sliding token works until it is refreshed
+    #[arg(long, env = "HALLPASS_SLIDING_TOKEN_LIFETIME", value_name = "TIME", default_value = "300")]
+    #[arg(value_parser = lifetime)]
+    pub(crate) sliding_token_lifetime: Duration,
+
+    /// How long after its login a sliding token can be refreshed
+    #[arg(long, env = "HALLPASS_SLIDING_TOKEN_REFRESH_LIFETIME", value_name = "TIME", default_value = "86400")]
+    #[arg(value_parser = lifetime)]
+    pub(crate) sliding_token_refresh_lifetime: Duration,
 
     /// Answer a refresh with a new refresh token too
     #[arg(long, env = "HALLPASS_ROTATE_REFRESH_TOKENS", value_name = "BOOL", default_value = "false")]
@@ -119,6 +134,21 @@ pub(crate) struct JwtSettings {
     /// Claim that names the token
     #[arg(long, env = "HALLPASS_JTI_CLAIM", value_name = "NAME", default_value = "jti", value_parser = claim_name)]
     pub(crate) jti_claim: String,
+
+    /// Claim that says until when a sliding token can be refreshed
+    #[arg(long, env = "HALLPASS_SLIDING_TOKEN_REFRESH_EXP_CLAIM", value_name = "NAME", default_value = "refresh_exp")]
+    #[arg(value_parser = claim_name)]
+    pub(crate) sliding_token_refresh_exp_claim: String,
+
+    /// Refuse tokens that were issued under another password than the user has now, by a fingerprint that they carry
+    #[arg(long, env = "HALLPASS_CHECK_REVOKE_TOKEN", value_name = "BOOL", default_value = "false")]
+    #[arg(num_args = 0..=1, default_missing_value = "true")]
+    pub(crate) check_revoke_token: Switch,
+
+    /// Claim that has the fingerprint of the password
+    #[arg(long, env = "HALLPASS_REVOKE_TOKEN_CLAIM", value_name = "NAME", default_value = "hash_password")]
+    #[arg(value_parser = claim_name)]
+    pub(crate) revoke_token_claim: String,
 
     /// Refuse the tokens of inactive users
     #[arg(long, env = "HALLPASS_CHECK_USER_IS_ACTIVE", value_name = "BOOL", default_value = "true")]

@@ -6,7 +6,10 @@ use axum::http::{HeaderValue, Uri};
 use clap::{Arg, Command, builder::TypedValueParser, error::ErrorKind};
 
 use super::ExtraClaim;
-use crate::store::{DatabaseUrl, Identifier};
+use crate::{
+    store::{DatabaseUrl, Identifier},
+    token::Kind,
+};
 
 /// A setting that is on or off. Its flag alone means on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,6 +136,14 @@ pub(super) fn cookie_value(text: &str) -> Result<String, &'static str> {
     match text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b';') && !text.is_empty() {
         true => Ok(text.into()),
         false => Err("expected letters, digits and signs, but no blank and no semicolon"),
+    }
+}
+
+pub(super) fn token_type(text: &str) -> Result<Kind, &'static str> {
+    match text.trim() {
+        "access" => Ok(Kind::Access),
+        "sliding" => Ok(Kind::Sliding),
+        _ => Err("expected access, sliding or access,sliding"),
     }
 }
 

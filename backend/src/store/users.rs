@@ -145,14 +145,18 @@ impl Store {
     }
 
     /// Sets the password of a user who has still the one that was read: what somebody else has set since stays.
-    pub(crate) async fn replace_password(&self, user: &User, password: &PasswordHash) -> Result<(), StoreError> {
-        query("UPDATE users SET password = $1 WHERE id = $2 AND password = $3")
+    /// The user as stored, then; `None` if it was another password, or if the user is gone.
+    pub(crate) async fn replace_password(
+        &self,
+        user: &User,
+        password: &PasswordHash,
+    ) -> Result<Option<User>, StoreError> {
+        query("UPDATE users SET password = $1 WHERE id = $2 AND password = $3 RETURNING *")
             .bind(password)
             .bind(user.id)
             .bind(&user.password)
-            .execute(&self.writer)
-            .await?;
-        Ok(())
+            .fetch_optional(&self.writer)
+            .await
     }
 
     /// Lets a user log in, or no longer; `None` if there is no such user.

@@ -11,7 +11,7 @@ use super::{
 };
 
 /// Why a token is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum TokenError {
     Invalid,
     Expired,
@@ -20,11 +20,15 @@ pub(crate) enum TokenError {
     NoId,
     NoType,
     WrongType,
+    /// A sliding token that does not say until when it can be refreshed.
+    NoRefreshEnd(String),
+    /// A sliding token that can no longer be refreshed.
+    NoLongerRefreshable(String),
 }
 
 impl fmt::Display for TokenError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
+        let text = match self {
             Self::Invalid => "Token is invalid",
             Self::Expired => "Token is expired",
             Self::Blacklisted => "Token is blacklisted",
@@ -32,7 +36,10 @@ impl fmt::Display for TokenError {
             Self::NoId => "Token has no id",
             Self::NoType => "Token has no type",
             Self::WrongType => "Token has wrong type",
-        })
+            Self::NoRefreshEnd(claim) => return write!(formatter, "Token has no '{claim}' claim"),
+            Self::NoLongerRefreshable(claim) => return write!(formatter, "Token '{claim}' claim has expired"),
+        };
+        formatter.write_str(text)
     }
 }
 
@@ -66,6 +73,21 @@ impl Tokens {
             Some(Value::String(name)) if name == kind.name() => Ok(()),
             Some(_) => Err(TokenError::WrongType),
         }
+    }
+
+    /// Looks whether a sliding token can still be refreshed.
+    pub(crate) fn check_refresh_end(&self, claims: &Claims, now: i64) -> Result<(), TokenError> {
+        let name = &self.names.refresh_end;
+        let end = claims.find(name).ok_or_else(|| TokenError::NoRefreshEnd(name.clone()))?;
+        match seconds(end).ok_or(TokenError::Invalid)? {
+            end if end <= now - self.leeway => Err(TokenError::NoLongerRefreshable(name.clone())),
+            _ => Ok(()),
+        }
+    }
+
+    /// When a token has ended for good, refreshed or not.
+    pub(crate) fn last_end(&self, claims: &Claims) -> Option<i64> {
+        claims.expires_at().max(claims.find(&self.names.refresh_end).and_then(seconds))
     }
 
     /// The token's own name.

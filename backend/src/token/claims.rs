@@ -7,6 +7,8 @@ use serde_json::{Map, Value};
 pub(crate) enum Kind {
     Access,
     Refresh,
+    /// Both in one: it opens views, and is refreshed itself.
+    Sliding,
 }
 
 impl Kind {
@@ -15,6 +17,7 @@ impl Kind {
         match self {
             Self::Access => "access",
             Self::Refresh => "refresh",
+            Self::Sliding => "sliding",
         }
     }
 
@@ -23,7 +26,13 @@ impl Kind {
         match self {
             Self::Access => "AccessToken",
             Self::Refresh => "RefreshToken",
+            Self::Sliding => "SlidingToken",
         }
+    }
+
+    /// Says whether such tokens are recorded, and can be blacklisted.
+    pub(crate) fn is_recorded(self) -> bool {
+        self != Self::Access
     }
 }
 

@@ -18,6 +18,9 @@ pub(crate) struct Tokens {
     pub(crate) names: ClaimNames,
     pub(crate) access_lifetime: Duration,
     pub(crate) refresh_lifetime: Duration,
+    pub(crate) sliding_lifetime: Duration,
+    /// How long a sliding token can be refreshed.
+    pub(crate) sliding_refresh_lifetime: Duration,
     pub(crate) issuer: Option<String>,
     pub(crate) audience: Option<String>,
     /// How many seconds a token's times may be off.
@@ -31,12 +34,19 @@ pub(crate) struct ClaimNames {
     pub(crate) token_type: String,
     pub(crate) jti: String,
     pub(crate) user_id: String,
+    /// Until when a sliding token can be refreshed.
+    pub(crate) refresh_end: String,
+    /// The fingerprint of the password.
+    pub(crate) revoke: String,
 }
 
 impl Tokens {
-    /// A new session's refresh token.
-    pub(crate) fn refresh(&self, user_id: &str, jti: &str, now: i64) -> Claims {
-        let mut claims = self.fresh(Kind::Refresh, jti, now);
+    /// A new session's first token.
+    pub(crate) fn first(&self, kind: Kind, user_id: &str, jti: &str, now: i64) -> Claims {
+        let mut claims = self.fresh(kind, jti, now);
+        if kind == Kind::Sliding {
+            claims.set(&self.names.refresh_end, after(now, self.sliding_refresh_lifetime));
+        }
         claims.set(&self.names.user_id, user_id);
         claims
     }
@@ -62,6 +72,13 @@ impl Tokens {
         claims
     }
 
+    /// A sliding token that works anew. It is the same token to the blacklist, and can be refreshed for no longer than before.
+    pub(crate) fn prolonged(&self, mut sliding: Claims, now: i64) -> Claims {
+        sliding.set("exp", self.expiry(Kind::Sliding, now));
+        sliding.set("iat", now);
+        sliding
+    }
+
     /// Signs a token.
     pub(crate) fn encode(&self, claims: &Claims) -> String {
         let mut claims = claims.clone();
@@ -79,8 +96,9 @@ impl Tokens {
         let lifetime = match kind {
             Kind::Access => self.access_lifetime,
             Kind::Refresh => self.refresh_lifetime,
+            Kind::Sliding => self.sliding_lifetime,
         };
-        now.saturating_add(i64::try_from(lifetime.as_secs()).unwrap_or(i64::MAX))
+        after(now, lifetime)
     }
 
     fn fresh(&self, kind: Kind, jti: &str, now: i64) -> Claims {
@@ -91,6 +109,10 @@ impl Tokens {
         claims.set(&self.names.jti, jti);
         claims
     }
+}
+
+fn after(now: i64, lifetime: Duration) -> i64 {
+    now.saturating_add(i64::try_from(lifetime.as_secs()).unwrap_or(i64::MAX))
 }
 
 /// A name that no other token has.

@@ -17,13 +17,21 @@ fn new_key(algorithm: Algorithm) -> Key {
 }
 
 fn tokens_with(keys: KeyRing) -> Tokens {
-    let names = ClaimNames { token_type: "token_type".into(), jti: "jti".into(), user_id: "user_id".into() };
+    let names = ClaimNames {
+        token_type: "token_type".into(),
+        jti: "jti".into(),
+        user_id: "user_id".into(),
+        refresh_end: "refresh_exp".into(),
+        revoke: "hash_password".into(),
+    };
     let lifetime = Duration::from_secs(300);
     Tokens {
         keys,
         names,
         access_lifetime: lifetime,
         refresh_lifetime: lifetime,
+        sliding_lifetime: lifetime,
+        sliding_refresh_lifetime: lifetime,
         issuer: None,
         audience: None,
         leeway: 0,
@@ -36,7 +44,7 @@ fn tokens(key: Key) -> Tokens {
 }
 
 fn token(tokens: &Tokens) -> String {
-    tokens.encode(&tokens.refresh("1", "a", NOW))
+    tokens.encode(&tokens.first(Kind::Refresh, "1", "a", NOW))
 }
 
 fn is_good(tokens: &Tokens, token: &str) -> bool {
@@ -138,7 +146,7 @@ fn a_token_is_good_under_any_trusted_key_and_no_other() {
     let [present, former, stranger] = [(); 3].map(|()| new_key(Algorithm::Es256));
     let trusted = TrustedKey { id: "old".into(), key: former.verifying().clone() };
     let ring = tokens_with(KeyRing::new(present, Some("new".into()), vec![trusted]));
-    let claims = ring.refresh("1", "a", NOW);
+    let claims = ring.first(Kind::Refresh, "1", "a", NOW);
     for id in [None, Some("old"), Some("somebody's")] {
         let signed = |key: &Key| KeyRing::new(key.clone(), id.map(str::to_owned), Vec::new()).sign("{}");
         assert!(is_good(&ring, &signed(&former)), "{id:?}");

@@ -36,10 +36,12 @@ mod refresh;
 #[cfg(unix)]
 mod restart;
 mod reviews;
+mod revoke;
 mod schema;
 mod secrets;
 mod settings;
 mod site;
+mod sliding;
 mod throttle;
 mod verify;
 mod weak_passwords;
