@@ -80,6 +80,18 @@ async fn a_code_may_be_wrong_four_times_and_not_five() {
 }
 
 #[tokio::test]
+async fn wrong_codes_keep_waiting_as_wrong_passwords_do() {
+    let server = Server::start(&["--dev-inbox", "--code-pause", "0", "--login-attempts", "3"]).await;
+    for _ in 0..3 {
+        let code = code(&server).await;
+        assert_eq!(verify(&server, SPIDERMAN, &wrong(&code)).await.whole(), refused(), "each code is a new one");
+    }
+    let code = code(&server).await;
+    let answer = verify(&server, SPIDERMAN, &code).await;
+    assert_eq!((answer.status, answer.header("retry-after").is_empty()), (429, false), "{}", answer.text);
+}
+
+#[tokio::test]
 async fn a_code_is_good_for_its_own_number_alone() {
     let server = Server::start(&["--dev-inbox"]).await;
     let code = code(&server).await;
