@@ -107,7 +107,7 @@ async fn a_token_is_shown_and_a_day_after_its_end_forgotten() {
     let jti = claims(&token)["jti"].as_str().unwrap().to_owned();
     server.blacklist(&token).await;
     assert_eq!(database.object(&["token", "show", &jti]), json!({"outstanding": 1, "blacklisted": 1}));
-    let sql = "UPDATE outstanding_tokens SET expires_at = extract(epoch FROM now())::bigint - $1";
+    let sql = "UPDATE outstanding_tokens SET expires_at = floor(extract(epoch FROM now()))::bigint - $1";
     assert_eq!(database::change(&database.url, sql, 86_400).await, 1);
     assert_eq!(database.object(&["token", "flush"]), json!({"flushed": 1}));
     assert_eq!(database.object(&["token", "show", &jti]), json!({"outstanding": 0, "blacklisted": 0}));
