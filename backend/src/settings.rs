@@ -88,6 +88,7 @@ pub struct Settings {
 
     /// Content-Security-Policy of that app, in the place of one that lets it load and call its own origin alone
     #[arg(long, env = "HALLPASS_CONTENT_SECURITY_POLICY", value_name = "POLICY", value_parser = header_value)]
+    #[arg(help_heading = "Serving")]
     pub(crate) content_security_policy: Option<HeaderValue>,
 
     /// Origins whose pages may call the API (CORS), comma separated

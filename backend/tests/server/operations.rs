@@ -73,7 +73,7 @@ async fn each_line_of_a_request_carries_its_id_and_each_event_its_name() {
     for filter in ["info", "warn,hallpass_backend::server=info"] {
         for (format, words) in [
             ("json", [r#""event":"login_failed""#, r#""user":1"#, r#""id":"id-of-a-proxy""#]),
-            ("text", [r#"event="login_failed""#, "user=1", r#"request{id="id-of-a-proxy"}"#]),
+            ("text", [r#"event="login_failed""#, "user=1", "request{id=id-of-a-proxy}"]),
         ] {
             let mut server = Process::start(&folder, &["--log", filter, "--log-format", format]);
             let body = serde_json::json!({"username": "ada", "password": "canary"});
