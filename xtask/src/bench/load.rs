@@ -14,6 +14,8 @@ use super::server::{CREDENTIALS, Server};
 /// Not the core that serves.
 const CORE: &str = "1";
 const CONNECTIONS: usize = 32;
+/// More logins than that only wait: each keeps the core busy for long.
+const CONNECTIONS_FOR_LOGINS: usize = 4;
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +66,8 @@ impl Load {
     pub(super) fn measure(&self, server: &Server, request: Request, time: Duration) -> Result<Measurement> {
         let mut wrk = Command::new("taskset");
         wrk.args(["--cpu-list", CORE, "wrk", "--latency", "--threads", "1", "--timeout", "30s"]);
-        wrk.args(["--connections", &CONNECTIONS.to_string(), "--duration", &format!("{}s", time.as_secs())]);
+        let connections = request.connections().to_string();
+        wrk.args(["--connections", &connections, "--duration", &format!("{}s", time.as_secs())]);
         let url = format!("http://127.0.0.1:{}{}", server.port, request.path());
         let post = |wrk: &mut Command, body: &str| {
             wrk.arg("--script").arg(self.folder.join("post.lua")).args([&url, "--", body]);
@@ -98,6 +101,13 @@ impl Load {
 }
 
 impl Request {
+    fn connections(self) -> usize {
+        match self {
+            Self::Login => CONNECTIONS_FOR_LOGINS,
+            _ => CONNECTIONS,
+        }
+    }
+
     fn path(self) -> &'static str {
         match self {
             Self::Protected => "/protected/",

@@ -77,9 +77,12 @@ fn ratios(rows: &[Row]) -> String {
 }
 
 fn table(rows: &[Row]) -> String {
-    let mut text = String::from(
-        "| | server | requests/s | per second of the core | p50 | p99 | time on the core | memory |\n|---|---|--:|--:|--:|--:|--:|--:|\n",
-    );
+    format!("{HEADING}{}", lines(rows))
+}
+
+/// A line of the table for each row.
+pub(super) fn lines(rows: &[Row]) -> String {
+    let mut text = String::new();
     for row in rows {
         let (median, percentile_99) = (row.middle(|one| one.median), row.middle(|one| one.percentile_99));
         let _ = writeln!(
@@ -135,6 +138,10 @@ fn machine(workspace: &Workspace, programs: &Programs) -> Result<String> {
     ))
 }
 
+const HEADING: &str = "| | server | requests/s | per second of the core | p50 | p99 | time on the core | memory |
+|---|---|--:|--:|--:|--:|--:|--:|
+";
+
 const TITLE: &str = "# Benchmarks
 
 `cargo xtask bench backend` measures this and writes this file. It takes some minutes, Linux and two cores; let the machine do nothing else.
@@ -148,13 +155,15 @@ const ALL: &str = "All that was measured:
 const HOW: &str = "## How
 
 - Each server is a release build or CPython's own, pinned to core 0 (`taskset`) with one worker; gunicorn's has four threads, which is what did
-  best. The load is [wrk](https://github.com/wg/wrk) on core 1: 32 connections that are kept alive, each with a request always under way.
-- Servers that are compared are measured by turns, three rounds of four seconds each. p50 and p99 are those of the round in the middle, and of
-  a server that is never idle: they say how long the queue of 32 takes.
+  best. The load is [wrk](https://github.com/wg/wrk) on core 1: 32 connections that are kept alive, 4 for logins, each with a request always under way.
+- Servers that are compared are measured by turns, three rounds of six seconds each. p50 and p99 are those of the round in the middle, and of
+  a server that is never idle: they say how long the queue takes.
 - A second of the core is one that the server's processes had, in user code and in the kernel, as Linux counts it. On a machine that does nothing else, both
-  columns of requests are much the same.
-- Each has a SQLite database on disk in WAL mode, which it asks for the user at each request, and writes no line in a log for a request.
-  hallpass writes one as it comes: `--log warn` is the only setting that differs.
+  columns of requests are much the same. Where the load below is more than 2 the machine did something else: then requests/s, p50 and p99 say
+  nothing, and the time on the core, for all servers, is more than it would be.
+- Each has a SQLite database on disk in WAL mode. Django asks it for the user at each request; hallpass looks whether it has changed. All requests
+  are those of one user, with one token where it is not rotated: hallpass verifies an access token once.
+- Neither writes a line in a log for a request. hallpass does as it comes: `--log warn` is the only setting that differs.
 - \"argon2id in both\" hashes with hallpass's parameters (19 MiB, 2 passes, 1 lane) in Django too. As it comes, Django hashes with a million rounds of PBKDF2.
 - The bare axum (`backend/examples/bare.rs`) answers the same JSON to anybody, and gets the same request.
 - Memory is the resident set of all the server's processes after the last round.
