@@ -99,4 +99,4 @@ fn replay<'a>(server: &Server, case: &'a Case) -> (&'a Case, Verdict) {
 }
 
 /// Configurations that the server cannot do yet.
-const NOT_YET: &[&str] = &["default", "legacy111", "revoke", "short", "sliding", "tutorial_claims"];
+const NOT_YET: &[&str] = &["default", "revoke", "short", "sliding", "tutorial_claims"];
