@@ -131,16 +131,18 @@ impl Tokens {
 
     fn check_times(&self, claims: &Claims, now: i64) -> Result<(), TokenError> {
         for beginning in ["iat", "nbf"].into_iter().filter_map(|name| claims.find(name)) {
-            // PyJWT takes a number in quotes here, and so must we.
-            let quoted = beginning.as_str().and_then(|text| text.parse().ok());
-            let beginning = seconds(beginning).or(quoted).ok_or(TokenError::Invalid)?;
+            let beginning = seconds(beginning).or_else(|| int(beginning)).ok_or(TokenError::Invalid)?;
             if beginning > now.saturating_add(self.leeway) {
                 return Err(TokenError::Invalid);
             }
         }
         let Some(end) = claims.find("exp") else { return Ok(()) };
-        let end = seconds(end).ok_or(TokenError::Invalid)?;
-        if end <= now - self.leeway { Err(TokenError::Expired) } else { Ok(()) }
+        match (seconds(end), int(end)) {
+            (Some(end), _) | (None, Some(end)) if end <= now - self.leeway => Err(TokenError::Expired),
+            (Some(_), _) => Ok(()),
+            // PyJWT lets it pass, and SimpleJWT cannot count with it.
+            (None, _) => Err(TokenError::Invalid),
+        }
     }
 
     fn check_parties(&self, claims: &Claims) -> Option<()> {
@@ -157,5 +159,14 @@ impl Tokens {
             }
         }
         Some(())
+    }
+}
+
+/// What Python's `int` makes of what is no number, which PyJWT takes for a time.
+fn int(value: &Value) -> Option<i64> {
+    match value {
+        Value::String(text) => text.trim().parse().ok(),
+        Value::Bool(value) => Some((*value).into()),
+        _ => None,
     }
 }

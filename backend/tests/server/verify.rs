@@ -91,11 +91,20 @@ async fn leeway_stretches_a_tokens_times_at_both_ends() {
 #[tokio::test]
 async fn a_time_that_is_no_time_is_invalid() {
     let server = Server::start(&[]).await;
-    for time in
-        [json!("tomorrow"), json!("4102444800"), json!(null), json!(true), json!([1]), json!(1e15), json!(1e300)]
-    {
+    for time in [json!("tomorrow"), json!("4102444800"), json!(null), json!([1]), json!(1e15), json!(1e300)] {
         let token = craft(&claims_but("access", "exp", time.clone()));
         assert_eq!(server.verify(&token).await.whole(), refused("Token is invalid"), "{time}");
+    }
+}
+
+#[tokio::test]
+async fn a_time_that_python_takes_for_one_ends_and_begins_a_token() {
+    let server = Server::start(&[]).await;
+    for time in [json!("1"), json!(" 1\n"), json!(true), json!(false)] {
+        let token = craft(&claims_but("access", "exp", time.clone()));
+        assert_eq!(server.verify(&token).await.whole(), refused("Token is expired"), "{time}");
+        let token = craft(&claims_but("access", "nbf", time.clone()));
+        assert_eq!(server.verify(&token).await.status, 200, "{time}");
     }
 }
 
