@@ -78,7 +78,7 @@ fn every_known_difference_is_a_case() {
 
 fn conforms(name: &str) {
     let cases: Vec<_> = case::all().into_iter().filter(|case| case.config == name).collect();
-    if cases.is_empty() || NOT_YET.contains(&name) {
+    if cases.is_empty() {
         return;
     }
     let server = Server::start(Configuration::read(name));
@@ -94,9 +94,15 @@ fn conforms(name: &str) {
     assert!(report.is_good(), "{name} does not answer as recorded");
 }
 
+/// Replays a case, and does so again where a second ended meanwhile: some tokens are the same only within one.
 fn replay<'a>(server: &Server, case: &'a Case) -> (&'a Case, Verdict) {
+    let second = || request::now().floor();
+    for _ in 0..3 {
+        let began = second();
+        let verdict = Run::new(server).verdict(case);
+        if !matches!(verdict, Verdict::Different(_)) || began == second() {
+            return (case, verdict);
+        }
+    }
     (case, Run::new(server).verdict(case))
 }
-
-/// Configurations that the server cannot do yet.
-const NOT_YET: &[&str] = &["default", "revoke", "short", "sliding", "tutorial_claims"];
