@@ -6,7 +6,7 @@ use axum::{
     extract::{FromRequest, FromRequestParts, Request},
     http::{
         HeaderMap, HeaderValue,
-        header::{CACHE_CONTROL, COOKIE, SET_COOKIE},
+        header::{COOKIE, SET_COOKIE},
         request::Parts,
     },
 };
@@ -77,9 +77,7 @@ impl Carrier {
     /// Splits an answer's refresh token into the headers that carry it and what is left for the body.
     pub(super) fn pack(self, token: Option<RefreshToken>) -> (HeaderMap, Option<RefreshToken>) {
         let Self::Cookie { attributes, .. } = self else { return (HeaderMap::new(), token) };
-        let mut headers = token.map_or_else(HeaderMap::new, |token| token.cookies(attributes));
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        (headers, None)
+        (token.map_or_else(HeaderMap::new, |token| token.cookies(attributes)), None)
     }
 
     /// Lets the client forget its cookie.
