@@ -1,46 +1,61 @@
 //! What a page that is served here may load and call: its own origin, WebAssembly, and the scripts and styles that are written into it.
 
 use std::{
+    collections::HashMap,
     fs,
-    path::PathBuf,
+    path::{Component, Path, PathBuf},
     sync::{Mutex, PoisonError},
     time::SystemTime,
 };
 
 use axum::http::HeaderValue;
 use base64ct::{Base64, Encoding};
+use percent_encoding::percent_decode_str;
 use sha2::{Digest, Sha256};
 
-/// The Content-Security-Policy of a built app.
+/// The Content-Security-Policy of a built app's pages.
 #[derive(Debug)]
 pub(super) struct ContentPolicy {
-    page: PathBuf,
+    folder: PathBuf,
     given: Option<HeaderValue>,
-    /// The policy of the page that was written then.
-    known: Mutex<Option<(SystemTime, HeaderValue)>>,
+    /// The policy of each page, and when that page was written.
+    known: Mutex<HashMap<PathBuf, (SystemTime, HeaderValue)>>,
 }
 
 impl ContentPolicy {
     /// `given` is what a setting asks for in the place of ours.
-    pub(super) fn new(page: PathBuf, given: Option<HeaderValue>) -> Self {
-        Self { page, given, known: Mutex::default() }
+    pub(super) fn new(folder: PathBuf, given: Option<HeaderValue>) -> Self {
+        Self { folder, given, known: Mutex::default() }
     }
 
-    /// The policy for the page as it is now: an app may be built anew while it is served.
-    pub(super) fn header(&self) -> HeaderValue {
+    /// The policy for the page at this path as it is now: an app may be built anew while it is served.
+    pub(super) fn header(&self, path: &str) -> HeaderValue {
         if let Some(given) = &self.given {
             return given.clone();
         }
-        let Ok(written) = fs::metadata(&self.page).and_then(|page| page.modified()) else { return policy("") };
+        let page = self.page(path);
+        let Ok(written) = fs::metadata(&page).and_then(|page| page.modified()) else { return policy("") };
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        match &*known {
+        match known.get(&page) {
             Some((then, policy)) if *then == written => policy.clone(),
             _ => {
-                let policy = policy(&fs::read_to_string(&self.page).unwrap_or_default());
-                *known = Some((written, policy.clone()));
+                let policy = policy(&fs::read_to_string(&page).unwrap_or_default());
+                known.insert(page, (written, policy.clone()));
                 policy
             }
         }
+    }
+
+    /// The page that is served at this path: one of its own, or the app's.
+    fn page(&self, path: &str) -> PathBuf {
+        let path = percent_decode_str(path.trim_start_matches('/')).decode_utf8_lossy();
+        let is_inside = Path::new(&*path).components().all(|part| matches!(part, Component::Normal(_)));
+        let mut page = self.folder.join(&*path);
+        if is_inside && page.is_dir() {
+            page.push("index.html");
+        }
+        let is_page = is_inside && page.extension().is_some_and(|extension| extension == "html") && page.is_file();
+        if is_page { page } else { self.folder.join("index.html") }
     }
 }
 
@@ -99,5 +114,23 @@ mod tests {
         let policy = policy("<style>p{}</style><script>1</script><script>2</script>");
         let policy = policy.to_str().expect("it is ASCII");
         assert_eq!(policy.matches("'sha256-").count(), 3, "{policy}");
+    }
+
+    #[test]
+    fn each_page_of_the_folder_has_a_policy_of_its_own() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let write = |name: &str, page: &str| fs::write(folder.path().join(name), page).expect("a file can be written");
+        fs::create_dir(folder.path().join("other")).expect("a folder can be made");
+        write("index.html", "<script>1</script>");
+        write("other/index.html", "<script>2</script>");
+        let of = ContentPolicy::new(folder.path().into(), None);
+        let app = of.header("/");
+        assert_eq!(
+            [of.header("/index.html"), of.header("/login"), of.header("/app.js")],
+            [(); 3].map(|()| app.clone())
+        );
+        assert_eq!([of.header("/../other/"), of.header("/other/..")], [(); 2].map(|()| app.clone()));
+        assert_ne!(of.header("/other/"), app);
+        assert_eq!(of.header("/other/"), of.header("/other/index.html"));
     }
 }

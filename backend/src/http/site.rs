@@ -57,7 +57,7 @@ impl SiteFolder {
 pub(super) fn fallback(settings: &Settings) -> Router {
     let Some(folder) = &settings.static_dir else { return Router::new().fallback(not_found) };
     let page = folder.page();
-    let policy = Arc::new(ContentPolicy::new(page.clone(), settings.content_security_policy.clone()));
+    let policy = Arc::new(ContentPolicy::new(folder.0.clone(), settings.content_security_policy.clone()));
     let fallback = any(move |request| page_or_nothing(page.clone(), request));
     let files = ServeDir::new(&folder.0).append_index_html_on_directories(true).fallback(fallback.with_state(()));
     Router::new().fallback(move |request| serve(files.clone(), Arc::clone(&policy), request))
@@ -69,12 +69,13 @@ async fn serve(files: ServeDir<axum::routing::MethodRouter>, policy: Arc<Content
     if path.starts_with("/api/") || is_hidden(path) || ![Method::GET, Method::HEAD].contains(request.method()) {
         return not_found().await;
     }
+    let content_policy = policy.header(path);
     let Ok(response) = files.oneshot(request).await;
     let mut response = response.map(axum::body::Body::new).into_response();
     let headers = response.headers_mut();
     // Ask again each time; what has not changed is answered with 304.
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    headers.insert(CONTENT_SECURITY_POLICY, policy.header());
+    headers.insert(CONTENT_SECURITY_POLICY, content_policy);
     headers.insert(HeaderName::from_static("permissions-policy"), HeaderValue::from_static(PERMISSIONS));
     response
 }
