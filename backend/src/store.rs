@@ -4,14 +4,15 @@
 //! [`query`](query::query) binds and runs it as sqlx's own does, on a pool or in a transaction:
 //!
 //! ```ignore
-//! let user: Option<User> = query("SELECT * FROM users WHERE id = $1").bind(id).fetch_optional(&self.reader).await?;
+//! let user: Option<(i64, String)> = query("SELECT id, username FROM users WHERE id = $1").bind(id).fetch_optional(&self.reader).await?;
 //!
 //! let mut transaction = self.begin().await?;
 //! let changed = query("UPDATE …").bind(id).execute(&mut transaction).await?;
 //! transaction.commit().await?;
 //! ```
 //!
-//! What is read derives `FromRow` or is a tuple. A statement that reads goes to the reader, one that writes to the writer. With
+//! What is read derives `FromRow` or is a tuple, and its columns are named: Postgres refuses a `*` of a running server whose table
+//! a newer one has given another column. A statement that reads goes to the reader, one that writes to the writer. With
 //! Postgres a sum of BIGINTs is no BIGINT, and needs a CAST. A table has a migration of the same name in both folders.
 //!
 //! In a file one connection writes and several read, so that writers in this process queue up instead of meeting `SQLITE_BUSY`.

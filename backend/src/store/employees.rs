@@ -17,16 +17,19 @@ pub(crate) struct Employee {
 impl Store {
     /// All employees, the oldest record first.
     pub(crate) async fn employees(&self) -> Result<Vec<Employee>, StoreError> {
-        query("SELECT * FROM employees ORDER BY id").fetch_all(&self.reader).await
+        query("SELECT id, firstname, lastname, emp_id FROM employees ORDER BY id").fetch_all(&self.reader).await
     }
 
     /// Adds an employee, and answers it with its id.
     pub(crate) async fn add_employee(&self, employee: &Employee) -> Result<Employee, StoreError> {
-        query("INSERT INTO employees (firstname, lastname, emp_id) VALUES ($1, $2, $3) RETURNING *")
-            .bind(&employee.firstname)
-            .bind(&employee.lastname)
-            .bind(employee.emp_id)
-            .fetch_one(&self.writer)
-            .await
+        query(
+            "INSERT INTO employees (firstname, lastname, emp_id) VALUES ($1, $2, $3) \
+             RETURNING id, firstname, lastname, emp_id",
+        )
+        .bind(&employee.firstname)
+        .bind(&employee.lastname)
+        .bind(employee.emp_id)
+        .fetch_one(&self.writer)
+        .await
     }
 }

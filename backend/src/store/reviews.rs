@@ -48,35 +48,33 @@ pub(crate) struct Slice {
     pub(crate) offset: i64,
 }
 
+/// SQL that reads reviews, up to its end.
+macro_rules! reviews {
+    ($end:literal) => {
+        concat!(
+            "SELECT reviews.id, reviews.product, reviews.title, reviews.rating, reviews.text, reviews.author_id, \
+             users.username AS author, reviews.created_at, reviews.updated_at \
+             FROM reviews JOIN users ON users.id = reviews.author_id ",
+            $end
+        )
+    };
+}
+
 impl Store {
     /// The newest reviews, of one product or of all.
     pub(crate) async fn reviews(&self, product: Option<&str>, slice: Slice) -> Result<Vec<Review>, StoreError> {
         let query = match product {
-            Some(product) => query(
-                "SELECT reviews.*, users.username AS author FROM reviews JOIN users ON users.id = author_id \
-                 WHERE product = $3 ORDER BY reviews.id DESC LIMIT $1 OFFSET $2",
-            )
-            .bind(slice.limit)
-            .bind(slice.offset)
-            .bind(product),
-            None => query(
-                "SELECT reviews.*, users.username AS author FROM reviews JOIN users ON users.id = author_id \
-                 ORDER BY reviews.id DESC LIMIT $1 OFFSET $2",
-            )
-            .bind(slice.limit)
-            .bind(slice.offset),
+            Some(product) => query(reviews!("WHERE reviews.product = $3 ORDER BY reviews.id DESC LIMIT $1 OFFSET $2"))
+                .bind(slice.limit)
+                .bind(slice.offset)
+                .bind(product),
+            None => query(reviews!("ORDER BY reviews.id DESC LIMIT $1 OFFSET $2")).bind(slice.limit).bind(slice.offset),
         };
         query.fetch_all(&self.reader).await
     }
 
     pub(crate) async fn review(&self, id: i64) -> Result<Option<Review>, StoreError> {
-        query(
-            "SELECT reviews.*, users.username AS author FROM reviews JOIN users ON users.id = author_id \
-             WHERE reviews.id = $1",
-        )
-        .bind(id)
-        .fetch_optional(&self.reader)
-        .await
+        query(reviews!("WHERE reviews.id = $1")).bind(id).fetch_optional(&self.reader).await
     }
 
     /// Adds a review, and answers it with its id.

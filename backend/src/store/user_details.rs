@@ -18,21 +18,27 @@ pub(crate) struct UserDetails {
 impl Store {
     /// All details, the oldest first.
     pub(crate) async fn all_user_details(&self) -> Result<Vec<UserDetails>, StoreError> {
-        query("SELECT * FROM user_details ORDER BY id").fetch_all(&self.reader).await
+        query("SELECT id, username, mobile, email FROM user_details ORDER BY id").fetch_all(&self.reader).await
     }
 
     pub(crate) async fn user_details(&self, id: i64) -> Result<Option<UserDetails>, StoreError> {
-        query("SELECT * FROM user_details WHERE id = $1").bind(id).fetch_optional(&self.reader).await
+        query("SELECT id, username, mobile, email FROM user_details WHERE id = $1")
+            .bind(id)
+            .fetch_optional(&self.reader)
+            .await
     }
 
     /// The details with this mobile number.
     pub(crate) async fn user_details_of(&self, mobile: &str) -> Result<Option<UserDetails>, StoreError> {
-        query("SELECT * FROM user_details WHERE mobile = $1").bind(mobile).fetch_optional(&self.reader).await
+        query("SELECT id, username, mobile, email FROM user_details WHERE mobile = $1")
+            .bind(mobile)
+            .fetch_optional(&self.reader)
+            .await
     }
 
     /// Adds details, and answers them with their id.
     pub(crate) async fn add_user_details(&self, details: &UserDetails) -> Result<UserDetails, StoreError> {
-        query("INSERT INTO user_details (username, mobile, email) VALUES ($1, $2, $3) RETURNING *")
+        query("INSERT INTO user_details (username, mobile, email) VALUES ($1, $2, $3) RETURNING id, username, mobile, email")
             .bind(&details.username)
             .bind(&details.mobile)
             .bind(&details.email)
@@ -42,7 +48,7 @@ impl Store {
 
     /// Writes details anew; `None` if they are gone.
     pub(crate) async fn change_user_details(&self, details: &UserDetails) -> Result<Option<UserDetails>, StoreError> {
-        query("UPDATE user_details SET username = $2, mobile = $3, email = $4 WHERE id = $1 RETURNING *")
+        query("UPDATE user_details SET username = $2, mobile = $3, email = $4 WHERE id = $1 RETURNING id, username, mobile, email")
             .bind(details.id)
             .bind(&details.username)
             .bind(&details.mobile)

@@ -5,6 +5,17 @@ use sqlx::FromRow;
 use super::{Store, StoreError, query::query};
 use crate::password::PasswordHash;
 
+/// SQL with a user's columns at its end, or between its two parts.
+macro_rules! columns {
+    ($before:literal $(, $after:literal)?) => {
+        concat!(
+            $before,
+            "id, username, password, first_name, last_name, email, mobile, is_active, is_staff, date_joined, last_login"
+            $(, $after)?
+        )
+    };
+}
+
 /// A user as stored.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct User {
@@ -87,11 +98,11 @@ impl Store {
     pub(crate) async fn user(&self, field: Identifier, value: &str) -> Result<Option<User>, StoreError> {
         match field {
             Identifier::Id => match value.parse::<i64>() {
-                Ok(id) => query("SELECT * FROM users WHERE id = $1").bind(id),
+                Ok(id) => query(columns!("SELECT ", " FROM users WHERE id = $1")).bind(id),
                 Err(_) => return Ok(None),
             },
-            Identifier::Username => query("SELECT * FROM users WHERE username = $1").bind(value),
-            Identifier::Mobile => query("SELECT * FROM users WHERE mobile = $1").bind(value),
+            Identifier::Username => query(columns!("SELECT ", " FROM users WHERE username = $1")).bind(value),
+            Identifier::Mobile => query(columns!("SELECT ", " FROM users WHERE mobile = $1")).bind(value),
         }
         .fetch_optional(&self.reader)
         .await
@@ -99,7 +110,7 @@ impl Store {
 
     /// All users, in the order of their ids.
     pub(crate) async fn users(&self) -> Result<Vec<User>, StoreError> {
-        query("SELECT * FROM users ORDER BY id").fetch_all(&self.reader).await
+        query(columns!("SELECT ", " FROM users ORDER BY id")).fetch_all(&self.reader).await
     }
 
     /// Adds those of `users` whose usernames are new, and answers them; all of them or none.
@@ -108,11 +119,11 @@ impl Store {
         let mut added = Vec::with_capacity(users.len());
         for user in users {
             added.extend(
-                query(
+                query(columns!(
                     "INSERT INTO users (id, username, password, first_name, last_name, email, mobile, is_active, is_staff, \
                      date_joined) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
-                     ON CONFLICT (username) DO NOTHING RETURNING *",
-                )
+                     ON CONFLICT (username) DO NOTHING RETURNING "
+                ))
                 .bind(user.id)
                 .bind(&user.username)
                 .bind(&user.password)
@@ -137,7 +148,7 @@ impl Store {
         username: &str,
         password: &PasswordHash,
     ) -> Result<Option<User>, StoreError> {
-        query("UPDATE users SET password = $1 WHERE username = $2 RETURNING *")
+        query(columns!("UPDATE users SET password = $1 WHERE username = $2 RETURNING "))
             .bind(password)
             .bind(username)
             .fetch_optional(&self.writer)
@@ -151,7 +162,7 @@ impl Store {
         user: &User,
         password: &PasswordHash,
     ) -> Result<Option<User>, StoreError> {
-        query("UPDATE users SET password = $1 WHERE id = $2 AND password = $3 RETURNING *")
+        query(columns!("UPDATE users SET password = $1 WHERE id = $2 AND password = $3 RETURNING "))
             .bind(password)
             .bind(user.id)
             .bind(&user.password)
@@ -161,7 +172,7 @@ impl Store {
 
     /// Lets a user log in, or no longer; `None` if there is no such user.
     pub(crate) async fn set_activity(&self, username: &str, is_active: bool) -> Result<Option<User>, StoreError> {
-        query("UPDATE users SET is_active = $1 WHERE username = $2 RETURNING *")
+        query(columns!("UPDATE users SET is_active = $1 WHERE username = $2 RETURNING "))
             .bind(is_active)
             .bind(username)
             .fetch_optional(&self.writer)
@@ -170,7 +181,10 @@ impl Store {
 
     /// Deletes a user and answers who that was; `None` if there is no such user.
     pub(crate) async fn delete_user(&self, username: &str) -> Result<Option<User>, StoreError> {
-        query("DELETE FROM users WHERE username = $1 RETURNING *").bind(username).fetch_optional(&self.writer).await
+        query(columns!("DELETE FROM users WHERE username = $1 RETURNING "))
+            .bind(username)
+            .fetch_optional(&self.writer)
+            .await
     }
 
     /// Notes that a user has logged in.

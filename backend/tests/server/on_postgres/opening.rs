@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use reqwest::StatusCode;
 use serde_json::json;
-use sqlx::{Connection, PgConnection, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
 use tempfile::tempdir;
 use tokio::{
     io::copy_bidirectional,
@@ -89,6 +89,25 @@ async fn a_lock_that_somebody_holds_for_too_long_is_worth_another_try() {
     assert_eq!(answer.headers()["retry-after"], "1");
     held.rollback().await.unwrap();
     assert_eq!(server.blacklist(&pair.refresh).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_server_goes_on_after_a_newer_one_has_added_columns() {
+    let server = Server::start_on_postgres(&database::new().await, &[]).await;
+    let access = server.log_in_spiderman().await.access;
+    let paths = ["/api/whoami/", "/api/v1/emp/", "/api/v1/userdetails/", "/api/reviews/"];
+    let look = async || {
+        for path in paths {
+            assert_eq!(server.get(path, &access).await.status, 200, "{path}");
+        }
+    };
+    look().await;
+    let mut connection = PgConnection::connect(&server.database).await.unwrap();
+    for table in ["users", "employees", "user_details", "reviews"] {
+        let sql = format!("ALTER TABLE {table} ADD COLUMN hat TEXT");
+        sqlx::query(AssertSqlSafe(sql)).execute(&mut connection).await.unwrap();
+    }
+    look().await;
 }
 
 #[test]
