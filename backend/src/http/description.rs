@@ -22,7 +22,7 @@ pub(super) fn of(app: &App, path: &str, parses: &[&str]) -> Value {
 
 /// What DRF would call the view, whose class has the name of the path's last word.
 fn name(path: &str) -> String {
-    let is_word = |word: &&str| word.contains(|character: char| character.is_ascii_alphabetic());
+    let is_word = |word: &&str| !word.is_empty() && !word.starts_with('{');
     label(path.split('/').rfind(is_word).unwrap_or_default())
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::{
     Json, Router,
-    extract::{Request, State},
+    extract::{MatchedPath, Request, State},
     handler::Handler,
     http::{
         HeaderValue, Method, StatusCode, Uri,
@@ -159,9 +159,9 @@ fn challenge(app: &App) -> HeaderValue {
 
 /// Lets a view tell what it is for, and what it renders and parses.
 fn described(view: MethodRouter<Arc<App>>, parses: &'static [&'static str]) -> MethodRouter<Arc<App>> {
-    view.options(
-        move |State(app): State<Arc<App>>, uri: Uri| async move { Json(description::of(&app, uri.path(), parses)) },
-    )
+    view.options(move |State(app): State<Arc<App>>, path: MatchedPath| async move {
+        Json(description::of(&app, path.as_str(), parses))
+    })
 }
 
 async fn not_allowed(method: Method) -> Refusal {
