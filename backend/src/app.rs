@@ -24,9 +24,9 @@ use crate::{
     login_throttle::{LoginError, Pepper},
     metrics::Metrics,
     password::{Password, PasswordHash, Passwords, Verdict},
-    settings::{JwtSettings, Settings},
+    settings::Settings,
     store::{Identifier, Store, StoreError, User},
-    token::{ClaimNames, Claims, KeyRing, RecentTokens, Tokens},
+    token::{ClaimNames, Claims, KeyRing, RecentTokens, SESSION_ID, Tokens},
     users_file::UsersFile,
 };
 
@@ -70,7 +70,8 @@ impl App {
         code_sender: Arc<dyn CodeSender>,
     ) -> Result<Arc<Self>, SetupError> {
         settings.adopt_legacy()?;
-        check_claim_names(&settings.jwt)?;
+        settings.check_sessions()?;
+        check_claim_names(&settings)?;
         check_secret_files(&settings)?;
         let key = KeySource::find(&settings.jwt, settings.database_url.file())?;
         let trusted_keys = trusted_keys(&settings.jwt)?;
@@ -262,8 +263,9 @@ fn is_open_to_all(_: &Path) -> bool {
     false
 }
 
-fn check_claim_names(jwt: &JwtSettings) -> Result<(), SetupError> {
-    let mut settings = BTreeMap::new();
+fn check_claim_names(settings: &Settings) -> Result<(), SetupError> {
+    let (jwt, mut known) = (&settings.jwt, BTreeMap::new());
+    known.extend(settings.sessions.is_on().then_some((SESSION_ID, "--sessions")));
     for (setting, name) in [
         ("--token-type-claim", &jwt.token_type_claim),
         ("--jti-claim", &jwt.jti_claim),
@@ -271,7 +273,7 @@ fn check_claim_names(jwt: &JwtSettings) -> Result<(), SetupError> {
         ("--sliding-token-refresh-exp-claim", &jwt.sliding_token_refresh_exp_claim),
         ("--revoke-token-claim", &jwt.revoke_token_claim),
     ] {
-        if let Some(other) = settings.insert(name, setting) {
+        if let Some(other) = known.insert(name, setting) {
             return Err(SetupError::new(format!("{other} and {setting} name one claim, {name:?}; give each its own")));
         }
     }

@@ -10,6 +10,8 @@ pub(crate) enum Event {
     /// A spent refresh token was answered with the same pair again (`--refresh-reuse-grace`).
     RefreshRepeated,
     RefreshRefused,
+    /// A spent refresh token was used again after its time, which ended its session (`--sessions`).
+    TokenReused,
     Blacklisted,
     /// A page of another origin was refused.
     OriginRefused,
@@ -21,12 +23,13 @@ pub(crate) enum Event {
 
 impl Event {
     /// All of them, so that each is counted from zero on.
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::LoggedIn,
         Self::LoginFailed,
         Self::Refreshed,
         Self::RefreshRepeated,
         Self::RefreshRefused,
+        Self::TokenReused,
         Self::Blacklisted,
         Self::OriginRefused,
         Self::LoginThrottled,
@@ -41,6 +44,7 @@ impl Event {
             Self::Refreshed => "refresh",
             Self::RefreshRepeated => "refresh_repeated",
             Self::RefreshRefused => "refresh_refused",
+            Self::TokenReused => "token_reuse",
             Self::Blacklisted => "blacklist",
             Self::OriginRefused => "origin_refused",
             Self::LoginThrottled => "login_throttled",
@@ -50,7 +54,7 @@ impl Event {
 
     /// Says whether many of these look like an attack; the log has them as warnings.
     pub(crate) fn is_suspicious(self) -> bool {
-        matches!(self, Self::LoginFailed | Self::OriginRefused | Self::LoginThrottled)
+        matches!(self, Self::LoginFailed | Self::TokenReused | Self::OriginRefused | Self::LoginThrottled)
     }
 }
 

@@ -9,6 +9,7 @@ mod content_policy;
 mod cors;
 mod description;
 mod dev_inbox;
+mod device;
 mod employees;
 mod faults;
 mod field;
@@ -30,6 +31,7 @@ mod repetition;
 mod request_log;
 mod reviews;
 mod schema;
+mod sessions;
 mod site;
 mod sliding;
 mod throttle;
@@ -103,6 +105,9 @@ fn views(app: &Arc<App>) -> Vec<(&'static str, View)> {
         ("/api/reviews/{id}/", record(app, Door::Readers, reviews::one())),
         ("/api/schema/", get(schema::show)),
     ]);
+    if app.settings.sessions.is_on() {
+        views.extend(sessions::views(app));
+    }
     views.extend(app.inbox.as_ref().map(|inbox| ("/dev/inbox/", dev_inbox::view(inbox))));
     views
 }

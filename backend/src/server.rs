@@ -121,9 +121,7 @@ fn cannot_listen(bind: &str, error: &io::Error) -> SetupError {
 }
 
 fn warn_of_idle_grace(jwt: &JwtSettings) {
-    let is_single_use =
-        [jwt.rotate_refresh_tokens, jwt.blacklist_after_rotation, jwt.blacklist].iter().all(|it| it.is_on());
-    if jwt.grace_seconds() > 0 && !is_single_use {
+    if jwt.grace_seconds() > 0 && !jwt.is_single_use() {
         tracing::warn!(
             "--refresh-reuse-grace does nothing without --rotate-refresh-tokens, --blacklist-after-rotation and --blacklist"
         );

@@ -14,6 +14,7 @@ use clap::{Arg, Args, CommandFactory, FromArgMatches, Parser};
 
 use crate::{
     command::Command,
+    error::SetupError,
     http::SiteFolder,
     store::{DatabaseUrl, Identifier},
 };
@@ -130,6 +131,12 @@ pub struct Settings {
     #[arg(help_heading = "Logins")]
     pub(crate) refresh_cookie: Switch,
 
+    /// Know sessions: users list and end theirs at /api/sessions/, and a spent refresh token that comes again ends its own
+    #[arg(long, env = "HALLPASS_SESSIONS", value_name = "BOOL", default_value = "false")]
+    #[arg(num_args = 0..=1, default_missing_value = "true")]
+    #[arg(help_heading = "Logins")]
+    pub(crate) sessions: Switch,
+
     /// Serve /demo/faults/, where tests and demos say what shall go wrong; listens on loopback addresses alone
     #[arg(long, env = "HALLPASS_DEMO", value_name = "BOOL", default_value = "false")]
     #[arg(num_args = 0..=1, default_missing_value = "true")]
@@ -154,6 +161,25 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// Looks whether there are tokens that a session can consist of, and that can be taken back.
+    ///
+    /// # Errors
+    ///
+    /// Names the setting that is at odds with `--sessions`.
+    pub(crate) fn check_sessions(&self) -> Result<(), SetupError> {
+        if !self.sessions.is_on() {
+            return Ok(());
+        }
+        let reason = if self.legacy.legacy.is_some() {
+            "there are no refresh tokens with --legacy, which --sessions needs; leave one of them out"
+        } else if !self.jwt.blacklist.is_on() {
+            "--sessions needs the blacklist to end a session; leave --blacklist=false out, or --sessions"
+        } else {
+            return Ok(());
+        };
+        Err(SetupError::new(reason))
+    }
+
     pub(crate) fn code_lifetime_seconds(&self) -> i64 {
         self.code_lifetime.as_secs().cast_signed()
     }

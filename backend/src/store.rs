@@ -28,6 +28,7 @@ mod query;
 mod recent_users;
 mod refresh_tokens;
 mod reviews;
+mod sessions;
 mod throttles;
 mod user_details;
 mod users;
@@ -45,8 +46,9 @@ pub(crate) use database_url::DatabaseUrl;
 pub(crate) use employees::Employee;
 pub(crate) use login_codes::{CodeKeeping, KeptCode, NewLoginCode};
 pub(crate) use query::Value;
-pub(crate) use refresh_tokens::{Blacklisting, OldToken, Outstanding};
+pub(crate) use refresh_tokens::{Blacklisting, OldToken, Outstanding, Rotation};
 pub(crate) use reviews::{Review, Slice};
+pub(crate) use sessions::{Session, SessionUse};
 pub(crate) use user_details::UserDetails;
 pub(crate) use users::{Identifier, NewUser, User, UserConflict};
 

@@ -14,7 +14,7 @@ mod tests;
 
 pub(crate) use algorithm::Algorithm;
 pub(crate) use check::TokenError;
-pub(crate) use claims::{Claims, Kind};
+pub(crate) use claims::{Claims, Kind, SESSION_ID};
 pub(crate) use issue::{ClaimNames, Tokens, new_jti};
 pub(crate) use key::{Key, VerifyingKey};
 pub(crate) use key_ring::{KeyRing, TrustedKey};

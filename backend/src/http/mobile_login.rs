@@ -12,7 +12,7 @@ use axum::{
 
 use super::{
     carrier::Carrier,
-    client::Client,
+    device::Device,
     field::{Fields, Text},
     login::{Pair, open_session},
     refusal::Refusal,
@@ -36,15 +36,15 @@ pub(super) async fn request_code(State(app): State<Arc<App>>, mut fields: Fields
 pub(super) async fn log_in(
     State(app): State<Arc<App>>,
     carrier: Carrier,
-    client: Client,
+    device: Device,
     mut fields: Fields,
 ) -> Result<(HeaderMap, Json<Pair>), Refusal> {
     let (mut mobile, mut code) = (String::new(), String::new());
     fields.text("mobile", MOBILE, &mut mobile);
     fields.text("code", CODE, &mut code);
     fields.done()?;
-    let user = app.authenticate_by_code(&mobile, Password::claimed(code), &client, now()).await?;
-    open_session(&app, carrier, &user.ok_or(Refusal::NoActiveAccount)?).await
+    let user = app.authenticate_by_code(&mobile, Password::claimed(code), &device.address, now()).await?;
+    open_session(&app, carrier, &device, &user.ok_or(Refusal::NoActiveAccount)?).await
 }
 
 const MOBILE: Text = Text::required().at_most(20);

@@ -13,13 +13,14 @@ use serde_json::Value;
 use super::{
     authentication::user,
     carrier::{Carrier, RefreshToken},
+    device::Device,
     refusal::Refusal,
     repetition::repeat,
 };
 use crate::{
     app::App,
     event::{Event, note},
-    store::{Blacklisting, OldToken, Outstanding},
+    store::{Blacklisting, OldToken, Outstanding, Rotation, SessionUse},
     token::{Claims, Kind, TokenError, new_jti, now},
 };
 
@@ -34,21 +35,40 @@ pub(super) struct Exchange {
 pub(super) async fn refresh(
     State(app): State<Arc<App>>,
     carrier: Carrier,
+    device: Device,
     request: Request,
 ) -> Result<(HeaderMap, Json<Exchange>), Refusal> {
     let token = carrier.token(request).await?;
     // What is refused keeps its cookie: another tab may just have put a newer one there.
-    let exchange = exchange_or_repeat(&app, &token, now()).await;
+    let exchange = exchange_or_repeat(&app, &token, &device, now()).await;
     let Exchange { access, refresh } = exchange.inspect_err(|refusal| note_refused(&app, refusal))?;
     let (headers, refresh) = carrier.pack(refresh);
     Ok((headers, Json(Exchange { access, refresh })))
 }
 
-async fn exchange_or_repeat(app: &App, token: &str, now: i64) -> Result<Exchange, Refusal> {
-    match exchange(app, token, now).await {
+async fn exchange_or_repeat(app: &App, token: &str, device: &Device, now: i64) -> Result<Exchange, Refusal> {
+    let refused = match exchange(app, token, device, now).await {
         Err(Refusal::Token(TokenError::Blacklisted)) => repeat(app, token, now).await,
-        exchange => exchange,
+        exchange => return exchange,
+    };
+    if let Err(Refusal::Token(TokenError::Blacklisted)) = refused {
+        end_if_reused(app, token, device, now).await?;
     }
+    refused
+}
+
+/// Ends the session of a token that somebody else has exchanged before, under `--sessions`: one of the two is a thief.
+async fn end_if_reused(app: &App, token: &str, device: &Device, now: i64) -> Result<(), Refusal> {
+    if !app.settings.sessions.is_on() {
+        return Ok(());
+    }
+    let claims = app.tokens.decode(token, now)?;
+    let until = now - app.settings.jwt.grace_seconds();
+    if let Some(session) = app.store.end_reused_session(app.tokens.jti(&claims)?, until, now).await? {
+        let (user, session, address) = (session.user_id, session.id, &device.address.0);
+        note!(app, Event::TokenReused, user, session, address, "a spent token was used again, which ended its session");
+    }
+    Ok(())
 }
 
 /// Notes that a token was not refreshed, if the token is to blame.
@@ -102,17 +122,27 @@ pub(super) fn outstanding(
     created_at: i64,
 ) -> Result<Outstanding, TokenError> {
     let jti = app.tokens.jti(claims)?.to_owned();
-    Ok(Outstanding { jti, user_id, created_at, expires_at: app.tokens.last_end(claims).ok_or(TokenError::NoExpiry)? })
+    let expires_at = app.tokens.last_end(claims).ok_or(TokenError::NoExpiry)?;
+    Ok(Outstanding { jti, user_id, created_at, expires_at, session_id: claims.session_id().map(str::to_owned) })
 }
 
-async fn exchange(app: &App, token: &str, now: i64) -> Result<Exchange, Refusal> {
-    let old = read(app, token, Kind::Refresh, now).await?;
+async fn exchange(app: &App, token: &str, device: &Device, now: i64) -> Result<Exchange, Refusal> {
+    let mut old = read(app, token, Kind::Refresh, now).await?;
     let user_id = owner(app, &old, now).await?;
+    let jwt = &app.settings.jwt;
+    let mut session = device.use_session(app, &old, now);
+    // One that was issued before there were sessions begins one, if it can do so only once.
+    if jwt.is_single_use() && session.is_none() {
+        session = user_id.and_then(|user_id| device.begin_session(app, &mut old, user_id, now));
+    }
     let access_jti = new_jti();
     let access = app.tokens.encode(&app.tokens.access(&old, &access_jti, now));
-    let refresh = match app.settings.jwt.rotate_refresh_tokens.is_on() {
-        true => Some(rotate(app, &old, user_id, &access_jti, now).await?),
-        false => None,
+    let refresh = match jwt.rotate_refresh_tokens.is_on() {
+        true => Some(rotate(app, &old, user_id, &access_jti, session, now).await?),
+        false => {
+            go_on(app, session, &old).await?;
+            None
+        }
     };
     note!(app, Event::Refreshed, user = user_id, jti = app.tokens.jti(&old)?, "token refreshed");
     Ok(Exchange { access, refresh })
@@ -123,6 +153,7 @@ async fn rotate(
     old: &Claims,
     user_id: Option<i64>,
     access_jti: &str,
+    session: Option<SessionUse>,
     now: i64,
 ) -> Result<RefreshToken, Refusal> {
     let new = app.tokens.successor(old, &new_jti(), now);
@@ -131,13 +162,24 @@ async fn rotate(
             true => OldToken::Blacklist,
             false => OldToken::Keep,
         };
-        let old = outstanding(app, old, user_id, now)?;
-        let new = outstanding(app, &new, user_id, now)?;
-        if app.store.rotate_token(&old, &new, access_jti, fate, now).await? == Blacklisting::DoneBefore {
+        let old = &outstanding(app, old, user_id, now)?;
+        let new = &outstanding(app, &new, user_id, now)?;
+        let rotation = Rotation { old, new, access_jti, fate, usage: session.as_ref() };
+        if app.store.rotate_token(rotation, now).await? == Blacklisting::DoneBefore {
             return Err(TokenError::Blacklisted.into());
         }
     }
     Ok(RefreshToken::sign(app, &new)?)
+}
+
+/// Notes that a session was used whose token stays the same; refused if the session has ended.
+pub(super) async fn go_on(app: &App, session: Option<SessionUse>, claims: &Claims) -> Result<(), Refusal> {
+    let Some(session) = session else { return Ok(()) };
+    let expires_at = app.tokens.last_end(claims).ok_or(TokenError::NoExpiry)?;
+    match app.store.use_session(&session, expires_at).await? {
+        true => Ok(()),
+        false => Err(TokenError::Blacklisted.into()),
+    }
 }
 
 /// What Python calls true.

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     app::App,
     event::{Event, note},
-    token::{Kind, TokenError},
+    token::{Kind, SESSION_ID, TokenError},
 };
 
 pub(super) async fn repeat(app: &App, token: &str, now: i64) -> Result<Exchange, Refusal> {
@@ -19,13 +19,17 @@ pub(super) async fn repeat(app: &App, token: &str, now: i64) -> Result<Exchange,
     if grace == 0 {
         return Err(TokenError::Blacklisted.into());
     }
-    let old = app.tokens.decode(token, now)?;
-    let jti = app.tokens.jti(&old)?;
+    let mut old = app.tokens.decode(token, now)?;
+    let jti = &app.tokens.jti(&old)?.to_owned();
     let succession = app.store.succession(jti, now - grace).await?.ok_or(TokenError::Blacklisted)?;
     app.tokens.check_shape(&old)?;
     app.tokens.check_kind(&old, Kind::Refresh)?;
     let user_id = owner(app, &old, now).await?;
 
+    // It began with this exchange, if the token was issued before there were sessions.
+    if let Some(session_id) = succession.session_id {
+        old.set(SESSION_ID, session_id);
+    }
     let then = succession.blacklisted_at;
     let access = app.tokens.access(&old, &succession.access_jti, then);
     let refresh = app.tokens.successor(&old, &succession.successor_jti, then);

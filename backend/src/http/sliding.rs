@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 
 use super::{
     body::Body,
-    client::Client,
+    device::Device,
     login::begin_session,
-    refresh::{note_refused, owner, read},
+    refresh::{go_on, note_refused, owner, read},
     refusal::Refusal,
 };
 use crate::{
@@ -22,23 +22,25 @@ use crate::{
     token::{Claims, Kind, now},
 };
 
-pub(super) async fn log_in(State(app): State<Arc<App>>, client: Client, body: Body) -> Result<Json<Value>, Refusal> {
+pub(super) async fn log_in(State(app): State<Arc<App>>, device: Device, body: Body) -> Result<Json<Value>, Refusal> {
     let [name, password] = body.texts([app.settings.login_field.name(), "password"])?;
-    let user = app.authenticate(&name, Password::claimed(password), &client).await?.ok_or(Refusal::NoActiveAccount)?;
-    let token = begin_session(&app, &user, Kind::Sliding, now()).await?;
+    let user =
+        app.authenticate(&name, Password::claimed(password), &device.address).await?.ok_or(Refusal::NoActiveAccount)?;
+    let token = begin_session(&app, &device, &user, Kind::Sliding, now()).await?;
     Ok(Json(json!({"token": app.tokens.encode(&token)})))
 }
 
-pub(super) async fn refresh(State(app): State<Arc<App>>, body: Body) -> Result<Json<Value>, Refusal> {
+pub(super) async fn refresh(State(app): State<Arc<App>>, device: Device, body: Body) -> Result<Json<Value>, Refusal> {
     let [token] = body.texts(["token"])?;
-    let token = prolong(&app, &token, now()).await.inspect_err(|refusal| note_refused(&app, refusal))?;
+    let token = prolong(&app, &token, &device, now()).await.inspect_err(|refusal| note_refused(&app, refusal))?;
     Ok(Json(json!({"token": app.tokens.encode(&token)})))
 }
 
-async fn prolong(app: &App, token: &str, now: i64) -> Result<Claims, Refusal> {
+async fn prolong(app: &App, token: &str, device: &Device, now: i64) -> Result<Claims, Refusal> {
     let claims = read(app, token, Kind::Sliding, now).await?;
     app.tokens.check_refresh_end(&claims, now)?;
     let user_id = owner(app, &claims, now).await?;
+    go_on(app, device.use_session(app, &claims, now), &claims).await?;
     note!(app, Event::Refreshed, user = user_id, jti = app.tokens.jti(&claims)?, "sliding token refreshed");
     Ok(app.tokens.prolonged(claims, now))
 }

@@ -166,6 +166,11 @@ impl JwtSettings {
         self.leeway.as_secs().cast_signed()
     }
 
+    /// Says whether a refresh token works only once.
+    pub(crate) fn is_single_use(&self) -> bool {
+        [self.rotate_refresh_tokens, self.blacklist_after_rotation, self.blacklist].iter().all(|it| it.is_on())
+    }
+
     /// For how many seconds a spent refresh token is answered once more.
     pub(crate) fn grace_seconds(&self) -> i64 {
         self.refresh_reuse_grace.as_secs().cast_signed()

@@ -6,6 +6,7 @@ use super::{
     Store, StoreError,
     pool::Transaction,
     query::{Target, query},
+    sessions::{self, SessionUse, blacklist_session},
 };
 
 /// What is recorded about a refresh token.
@@ -16,6 +17,20 @@ pub(crate) struct Outstanding {
     pub(crate) user_id: Option<i64>,
     pub(crate) created_at: i64,
     pub(crate) expires_at: i64,
+    /// The session that it names.
+    pub(crate) session_id: Option<String>,
+}
+
+/// A refresh token in the place of another one.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rotation<'a> {
+    pub(crate) old: &'a Outstanding,
+    pub(crate) new: &'a Outstanding,
+    /// The name of the access token that is given along with it.
+    pub(crate) access_jti: &'a str,
+    pub(crate) fate: OldToken,
+    /// What their session remembers of it, if they have one.
+    pub(crate) usage: Option<&'a SessionUse>,
 }
 
 /// What becomes of a refresh token that is exchanged for a new one.
@@ -33,6 +48,8 @@ pub(crate) struct Succession {
     pub(crate) successor_jti: String,
     pub(crate) access_jti: String,
     pub(crate) blacklisted_at: i64,
+    /// The session that the new token names.
+    pub(crate) session_id: Option<String>,
 }
 
 /// What came of blacklisting a token.
@@ -55,25 +72,34 @@ impl Store {
         Ok(self.count_tokens(jti).await?.1 > 0)
     }
 
-    /// Blacklists a token, whether or not it was recorded when it was issued.
+    /// Blacklists a token, whether or not it was recorded when it was issued, and ends its session, if it has one.
     pub(crate) async fn blacklist_token(&self, token: &Outstanding, now: i64) -> Result<Blacklisting, StoreError> {
         let mut transaction = self.begin().await?;
+        if let Some(id) = &token.session_id {
+            query("DELETE FROM sessions WHERE id = $1").bind(id).execute(&mut transaction).await?;
+        }
         let outcome = blacklist(&mut transaction, token, now).await?;
+        // Then its session has a newer token, and goes on.
+        if outcome == Blacklisting::DoneBefore {
+            return Ok(outcome);
+        }
+        if let Some(id) = &token.session_id {
+            blacklist_session(&mut transaction, id, now).await?;
+        }
         transaction.commit().await?;
         Ok(outcome)
     }
 
-    /// Records `new` in the place of `old`; [`Blacklisting::DoneBefore`] and nothing recorded if `old` is blacklisted.
-    /// `access_jti` names the access token that is given along with it.
-    pub(crate) async fn rotate_token(
-        &self,
-        old: &Outstanding,
-        new: &Outstanding,
-        access_jti: &str,
-        fate: OldToken,
-        now: i64,
-    ) -> Result<Blacklisting, StoreError> {
+    /// Records the new token in the place of the old one; [`Blacklisting::DoneBefore`] and nothing recorded if the old one is
+    /// blacklisted, or if their session has ended.
+    pub(crate) async fn rotate_token(&self, rotation: Rotation<'_>, now: i64) -> Result<Blacklisting, StoreError> {
+        let Rotation { old, new, access_jti, fate, usage } = rotation;
         let mut transaction = self.begin().await?;
+        if let Some(usage) = usage
+            && !sessions::write(&mut transaction, usage, new.expires_at).await?
+        {
+            return Ok(Blacklisting::DoneBefore);
+        }
         let outcome = match fate {
             OldToken::Blacklist => blacklist(&mut transaction, old, now).await?,
             OldToken::Keep => match count(&mut transaction, &old.jti).await?.1 {
@@ -101,7 +127,8 @@ impl Store {
     /// What the token with this jti was exchanged for after `since`, unless that is spent in its turn.
     pub(crate) async fn succession(&self, jti: &str, since: i64) -> Result<Option<Succession>, StoreError> {
         query(
-            "SELECT spent.successor_jti, spent.access_jti, spent.blacklisted_at FROM blacklisted_tokens AS spent \
+            "SELECT spent.successor_jti, spent.access_jti, spent.blacklisted_at, new.session_id \
+             FROM blacklisted_tokens AS spent \
              JOIN outstanding_tokens AS old ON old.id = spent.token_id \
              JOIN outstanding_tokens AS new ON new.jti = spent.successor_jti \
              LEFT JOIN blacklisted_tokens AS spent_too ON spent_too.token_id = new.id \
@@ -118,24 +145,36 @@ impl Store {
         count(&self.reader, jti).await
     }
 
-    /// Forgets every token that expired a day or more before `now`, and answers how many there were.
+    /// Forgets every token that expired a day or more before `now`, and the sessions that have none left; answers how many tokens
+    /// there were.
     ///
     /// A record must outlive its token, or a token that was blacklisted works again; and for how long a token works after its
     /// end, the leeway, is a setting of the server that whoever flushes may not have.
     pub(crate) async fn flush_tokens(&self, now: i64) -> Result<u64, StoreError> {
-        query("DELETE FROM outstanding_tokens WHERE expires_at <= $1").bind(now - DAY).execute(&self.writer).await
+        let since = now - DAY;
+        let flushed =
+            query("DELETE FROM outstanding_tokens WHERE expires_at <= $1").bind(since).execute(&self.writer).await?;
+        query(
+            "DELETE FROM sessions WHERE expires_at <= $1 \
+             AND NOT EXISTS (SELECT 1 FROM outstanding_tokens WHERE outstanding_tokens.session_id = sessions.id)",
+        )
+        .bind(since)
+        .execute(&self.writer)
+        .await?;
+        Ok(flushed)
     }
 }
 
-async fn record(target: impl Into<Target<'_>>, token: &Outstanding) -> Result<(), StoreError> {
+pub(super) async fn record(target: impl Into<Target<'_>>, token: &Outstanding) -> Result<(), StoreError> {
     query(
-        "INSERT INTO outstanding_tokens (jti, user_id, created_at, expires_at) \
-         VALUES ($1, (SELECT id FROM users WHERE id = $2), $3, $4) ON CONFLICT (jti) DO NOTHING",
+        "INSERT INTO outstanding_tokens (jti, user_id, created_at, expires_at, session_id) \
+         VALUES ($1, (SELECT id FROM users WHERE id = $2), $3, $4, $5) ON CONFLICT (jti) DO NOTHING",
     )
     .bind(&token.jti)
     .bind(token.user_id)
     .bind(token.created_at)
     .bind(token.expires_at)
+    .bind(token.session_id.as_ref())
     .execute(target)
     .await?;
     Ok(())

@@ -1,10 +1,10 @@
 //! The table of product reviews.
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use sqlx::FromRow;
 
 use super::{Store, StoreError, User, query::query};
-use crate::date::date;
+use crate::date::as_date;
 
 /// What a user says of a product.
 #[derive(Clone, Debug, FromRow, Serialize)]
@@ -112,8 +112,4 @@ impl Store {
     pub(crate) async fn delete_review(&self, id: i64) -> Result<u64, StoreError> {
         query("DELETE FROM reviews WHERE id = $1").bind(id).execute(&self.writer).await
     }
-}
-
-fn as_date<S: Serializer>(seconds: &i64, serializer: S) -> Result<S::Ok, S::Error> {
-    date(*seconds).serialize(serializer)
 }

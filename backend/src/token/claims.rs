@@ -50,6 +50,11 @@ impl Claims {
         self.find("exp").and_then(seconds)
     }
 
+    /// The session that the token belongs to, if it names one.
+    pub(crate) fn session_id(&self) -> Option<&str> {
+        self.find(SESSION_ID).and_then(Value::as_str)
+    }
+
     /// Puts a claim last, or its new value in its old place.
     pub(crate) fn set(&mut self, name: &str, value: impl Into<Value>) {
         self.0.insert(name.into(), value.into());
@@ -70,4 +75,6 @@ fn whole(seconds: f64) -> Option<i64> {
     (seconds.abs() < 9_007_199_254_740_992.0).then_some(seconds as i64)
 }
 
+/// OpenID Connect's name for the claim that says which session a token belongs to.
+pub(crate) const SESSION_ID: &str = "sid";
 const END_OF_YEAR_9999: i64 = 253_402_300_799;

@@ -8,11 +8,12 @@ use serde_json::{Value, json};
 use crate::support::{Answer, Server};
 
 /// What brings routes, or changes answers.
-const SETTINGS: [&[&str]; 6] = [
+const SETTINGS: [&[&str]; 7] = [
     &[],
     &["--login-field", "mobile", "--auth-header-types", "JWT"],
     &["--refresh-cookie"],
     &["--dev-inbox"],
+    &["--sessions"],
     &["--legacy", "legacy111"],
     &["--legacy", "legacyfork"],
 ];
@@ -56,7 +57,7 @@ async fn each_schema_is_one_that_json_schema_knows() {
 
 #[tokio::test]
 async fn real_answers_are_as_described() {
-    let server = Server::start(&["--rotate-refresh-tokens", "--blacklist-after-rotation"]).await;
+    let server = Server::start(&["--rotate-refresh-tokens", "--blacklist-after-rotation", "--sessions"]).await;
     let description = Description::of(&server).await;
     let pair = server.log_in_spiderman().await;
     let (access, refresh) = (&pair.access, json!({"refresh": pair.refresh}));
@@ -80,6 +81,9 @@ async fn real_answers_are_as_described() {
         ("get", "/api/v1/emp/", Value::Null, access, 200),
         ("post", "/api/token/mobile/", json!({"mobile": ""}), "", 400),
         ("post", "/api/token/mobile/verify/", json!({"mobile": "555", "code": "000000"}), "", 401),
+        ("get", "/api/sessions/", Value::Null, access, 200),
+        ("get", "/api/sessions/", Value::Null, "", 401),
+        ("delete", "/api/sessions/1/", Value::Null, access, 404),
         ("get", "/.well-known/jwks.json", Value::Null, "", 200),
         ("post", "/api/token/sliding/", json!({"username": "spiderman", "password": "underoos"}), "", 200),
         ("post", "/api/token/sliding/refresh/", json!({"token": access}), "", 401),

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use tempfile::tempdir;
 
 use crate::support::{
+    claims,
     program::{Process, client},
     text,
 };
@@ -65,6 +66,20 @@ async fn the_log_of_a_throttled_login_and_of_bad_requests_holds_no_secret() {
     }
     let log = server.log_without(&[signature(&pair["access"]), signature(&pair["refresh"])], "no line at all");
     assert!(log.contains("login_throttled") && log.contains("\"throttled\""), "{log}");
+}
+
+#[tokio::test]
+async fn the_log_of_a_thief_names_the_session_and_no_token() {
+    let mut server = start(&["--sessions", "--rotate-refresh-tokens", "--blacklist-after-rotation"]);
+    let (_, pair) = server.post("/api/token/", login("canary-password")).await;
+    let stolen = json!({"refresh": pair["refresh"]});
+    let (_, renewed) = server.post("/api/token/refresh/", stolen.clone()).await;
+    assert_eq!(server.post("/api/token/refresh/", stolen).await.0, 401);
+    let line: Value = serde_json::from_str(&server.0.wait_for("\"token_reuse\"")).unwrap();
+    let session = &claims(&text(&pair["refresh"]))["sid"];
+    assert_eq!((&line["level"], &line["user"], &line["address"]), (&json!("WARN"), &json!(1), &json!("127.0.0.1")));
+    assert_eq!(&line["session"], session);
+    server.log_without(&[signature(&pair["refresh"]), signature(&renewed["refresh"])], "no line at all");
 }
 
 #[tokio::test]

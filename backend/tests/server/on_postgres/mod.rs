@@ -14,8 +14,12 @@ mod mobile_login;
 mod refresh;
 #[path = "../reviews.rs"]
 mod reviews;
+#[path = "../sessions.rs"]
+mod sessions;
 #[path = "../throttle.rs"]
 mod throttle;
+#[path = "../token_reuse.rs"]
+mod token_reuse;
 
 mod commands;
 mod opening;

@@ -6,13 +6,14 @@ use tempfile::tempdir;
 use tokio::{join, task::JoinSet};
 
 use crate::support::{
-    KEY, Server, database,
+    Answer, KEY, Server, claims, craft, database, good_claims,
     program::{Process, client, run},
     refused, users_file,
 };
 
 const SINGLE_USE: [&str; 2] = ["--rotate-refresh-tokens", "--blacklist-after-rotation"];
 const GRACE: [&str; 4] = [SINGLE_USE[0], SINGLE_USE[1], "--refresh-reuse-grace", "30"];
+const SESSIONS: [&str; 3] = [SINGLE_USE[0], SINGLE_USE[1], "--sessions"];
 
 /// Two servers that start at the same moment on a new database, with the same users.
 async fn two(flags: &[&str]) -> [Server; 2] {
@@ -71,6 +72,43 @@ async fn within_the_grace_both_servers_answer_with_one_pair() {
     let mut answers = refresh_at_both(&servers, &pair.refresh, 32).await;
     answers.dedup();
     assert_eq!((answers.len(), answers[0].0), (1, StatusCode::OK), "{answers:?}");
+}
+
+#[tokio::test]
+async fn a_session_that_ends_at_one_server_has_ended_at_the_other() {
+    let [one, other] = two(&SESSIONS).await;
+    let pair = one.log_in_spiderman().await;
+    let second = other.refresh(&pair.refresh).await.json["refresh"].clone();
+    assert_eq!(one.refresh(&pair.refresh).await.whole(), refused("Token is blacklisted"));
+    assert_eq!(other.refresh(second.as_str().unwrap()).await.whole(), refused("Token is blacklisted"));
+}
+
+/// A session that is ended at one server while its token is exchanged at the other, or one that just begins then.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_refresh_that_meets_the_end_of_its_session_leaves_no_token() {
+    let [one, other] = two(&SESSIONS).await;
+    for round in 0..30 {
+        let pair = one.log_in_spiderman().await;
+        let token = if round % 2 == 0 { pair.refresh } else { craft(&good_claims("refresh")) };
+        let id = claims(&token)["sid"].as_str().unwrap_or_default().to_owned();
+        let path = if id.is_empty() { "/api/sessions/".to_owned() } else { format!("/api/sessions/{id}/") };
+        let end = one.request("DELETE", &path).bearer_auth(&pair.access);
+        let (ended, refreshed) = join!(Answer::of(end), other.refresh(&token));
+        assert_eq!(ended.status, 204, "{}", ended.text);
+        if let Some(new) = refreshed.json["refresh"].as_str()
+            && !id.is_empty()
+        {
+            assert_eq!(one.refresh(new).await.whole(), refused("Token is blacklisted"));
+        }
+        let listed = one.get("/api/sessions/", &pair.access).await;
+        let goes_on = listed.json.as_array().unwrap().len();
+        let works = match refreshed.json["refresh"].as_str() {
+            Some(new) => usize::from(one.refresh(new).await.status == 200),
+            None => 0,
+        };
+        assert_eq!(goes_on, works, "{listed:?} {refreshed:?}");
+        one.request("DELETE", "/api/sessions/").bearer_auth(&pair.access).send().await.unwrap();
+    }
 }
 
 #[tokio::test]
