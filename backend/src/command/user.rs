@@ -1,4 +1,4 @@
-//! `user add`, `list`, `show`, `password`, `activate`, `deactivate` and `delete`.
+//! `user add`, `list`, `show`, `password`, `logout`, `activate`, `deactivate` and `delete`.
 
 use std::io::{self, IsTerminal};
 
@@ -34,7 +34,12 @@ pub(crate) enum UserCommand {
         whom: Whom,
         #[command(flatten)]
         typed: Typed,
+        /// End the user's sessions too
+        #[arg(long)]
+        logout: bool,
     },
+    /// End a user's sessions: blacklist the refresh tokens
+    Logout(Whom),
     /// Let a user log in
     Activate(Whom),
     /// Keep a user from logging in, and refuse the user's tokens
@@ -96,12 +101,23 @@ pub(super) async fn run(command: UserCommand, store: &Store) -> Result<(), Setup
             whom.output.print(&object(&user), &lines(&user));
             Ok(())
         }
-        UserCommand::Password { whom, typed } => {
+        UserCommand::Password { whom, typed, logout } => {
             // Before anybody is asked for a password:
             let user = existing(store.user(Identifier::Username, &whom.username).await, &whom)?;
             let known = known(&user.username, &user.first_name, &user.last_name, &user.email);
             let password = Passwords::new().hash(typed.password(&known)?).await;
-            report(store.set_password(&whom.username, &password).await, &whom, "has a new password")
+            let changed = store.set_password(&whom.username, &password).await;
+            if logout {
+                store.log_out(user.id, now()).await?;
+            }
+            report(changed, &whom, "has a new password")
+        }
+        UserCommand::Logout(whom) => {
+            let user = existing(store.user(Identifier::Username, &whom.username).await, &whom)?;
+            let blacklisted = store.log_out(user.id, now()).await?;
+            let text = format!("{} is logged out; {blacklisted} refresh tokens are blacklisted", user.username);
+            whom.output.print(&json!({"blacklisted": blacklisted}), &text);
+            Ok(())
         }
         UserCommand::Activate(whom) => report(store.set_activity(&whom.username, true).await, &whom, "may log in"),
         UserCommand::Deactivate(whom) => {

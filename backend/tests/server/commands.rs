@@ -137,6 +137,30 @@ async fn a_token_is_shown_and_a_day_after_its_end_forgotten() {
 }
 
 #[tokio::test]
+async fn a_user_is_logged_out_with_and_without_sessions() {
+    for settings in [&[][..], &["--sessions"]] {
+        let folder = tempdir().unwrap();
+        let (server, jti) = logged_in(&folder, settings).await;
+        assert_eq!(object(&folder, &["user", "logout", "ada"]), json!({"blacklisted": 1}));
+        assert_eq!(object(&folder, &["token", "show", &jti]), json!({"outstanding": 1, "blacklisted": 1}));
+        assert_eq!(object(&folder, &["user", "logout", "ada"]), json!({"blacklisted": 0}));
+        drop(server);
+    }
+}
+
+#[tokio::test]
+async fn a_new_password_logs_the_user_out_if_asked_to() {
+    let folder = tempdir().unwrap();
+    let (_server, jti) = logged_in(&folder, &["--sessions"]).await;
+    for (arguments, blacklisted) in [(&[][..], 0), (&["--logout"], 1)] {
+        object(&folder, &[&["user", "password", "ada", "--password", "y"], arguments].concat());
+        let expected = json!({"outstanding": 1, "blacklisted": blacklisted});
+        assert_eq!(object(&folder, &["token", "show", &jti]), expected);
+    }
+    assert!(refusal(&folder, &["user", "logout", "bob"]).contains("there is no user \"bob\""));
+}
+
+#[tokio::test]
 async fn a_flush_that_does_not_know_the_leeway_forgets_no_token_that_works() {
     let folder = tempdir().unwrap();
     let (_server, jti) = logged_in(&folder, &["--leeway", "1h"]).await;
