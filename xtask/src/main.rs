@@ -9,6 +9,7 @@ mod browser;
 mod deflate;
 mod demo;
 mod django;
+mod e2e;
 mod error;
 mod http;
 mod interrupt;

@@ -7,7 +7,6 @@ mod tarball;
 
 use std::env;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 
 use crate::error::{Error, Result};
 use crate::process::run;
@@ -22,9 +21,6 @@ pub(crate) struct Package {
     pub(crate) folder: PathBuf,
     tarball: PathBuf,
 }
-
-/// Where the package is, once this run has built it.
-static BUILT: OnceLock<PathBuf> = OnceLock::new();
 
 /// `cargo xtask npm`.
 pub(crate) fn make(workspace: &Workspace) -> Result<()> {
@@ -41,12 +37,9 @@ pub(crate) fn test(workspace: &Workspace) -> Result<()> {
     consumers::test(workspace, &package.node, &package.tarball, consumers::EVERYTHING)
 }
 
-/// Returns the folder with the package, which is built if this run has not done so.
-pub(crate) fn folder(workspace: &Workspace) -> Result<PathBuf> {
-    match BUILT.get() {
-        Some(folder) => Ok(folder.clone()),
-        None => Parts::find(workspace)?.assemble(workspace, &workspace.target.join("npm")),
-    }
+/// Builds the module, and makes the package's folder below this one; returns it.
+pub(crate) fn assemble(workspace: &Workspace, target: &Path) -> Result<PathBuf> {
+    Parts::find(workspace)?.assemble(workspace, target)
 }
 
 /// Builds the module, and packs it twice, as what is packed must not depend on anything but its sources.
@@ -61,8 +54,7 @@ pub(crate) fn build(workspace: &Workspace) -> Result<Package> {
     let [tarball, again] = packed;
     let (tarball, again) = (tarball?, again?);
     tarball::require_equal(&tarball, &again)?;
-    let folder = BUILT.get_or_init(|| target.join("package")).clone();
-    Ok(Package { node: parts.node, folder, tarball })
+    Ok(Package { node: parts.node, folder: target.join("package"), tarball })
 }
 
 /// What the package is made of and with.

@@ -1,27 +1,73 @@
-//! Runs steps one after the other and sums up.
+//! Runs steps one after the other, some beside those after them, and sums up.
 
 use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result};
-use crate::steps::Step;
+use crate::process::Recorded;
+use crate::steps::{Step, Work};
 use crate::workspace::Workspace;
 
 /// Runs the steps in order and stops at the first that fails.
 pub(crate) fn in_order(workspace: &Workspace, steps: &[&Step]) -> Result<()> {
-    let mut times = Vec::new();
-    for step in steps {
+    let mut states: Vec<_> = steps.iter().map(|step| (step.name, State::NotRun)).collect();
+    let outcome = all(workspace, steps, &mut states);
+    eprint!("\n{}", summary(&states));
+    outcome
+}
+
+/// What has become of a step.
+#[derive(Clone, Copy, Debug)]
+enum State {
+    NotRun,
+    /// It went on beside the others when one of them failed.
+    Ended,
+    Failed(Duration),
+    Passed(Duration),
+}
+
+/// A step that goes on beside others.
+struct Beside {
+    index: usize,
+    begun: Instant,
+    process: Recorded,
+}
+
+fn all(workspace: &Workspace, steps: &[&Step], states: &mut [(&str, State)]) -> Result<()> {
+    let mut beside = Vec::new();
+    for (index, step) in steps.iter().enumerate() {
         eprintln!("\n== {}: {}", step.name, step.about);
-        let start = Instant::now();
-        let outcome = (step.run)(workspace);
-        times.push((step.name, start.elapsed()));
-        if let Err(error) = outcome {
-            eprint!("\n{}", summary(steps, &times, false));
-            return Err(advised(error, step));
+        let begun = Instant::now();
+        let outcome = match step.work {
+            Work::Now(work) => work(workspace),
+            Work::Beside(begin) => begin(workspace).map(|process| {
+                states[index].1 = State::Ended;
+                beside.push(Beside { index, begun, process });
+            }),
+        };
+        if outcome.is_err() || matches!(step.work, Work::Now(_)) {
+            ended(step, begun, outcome, &mut states[index].1)?;
         }
-        eprintln!("== {}: ok, {}", step.name, seconds(start.elapsed()));
     }
-    eprint!("\n{}", summary(steps, &times, true));
+    for Beside { index, begun, process } in beside {
+        eprintln!("\n== {}", steps[index].name);
+        ended(steps[index], begun, process.finish(), &mut states[index].1)?;
+    }
     Ok(())
+}
+
+fn ended(step: &Step, begun: Instant, outcome: Result<()>, state: &mut State) -> Result<()> {
+    let time = begun.elapsed();
+    match outcome {
+        Ok(()) => {
+            *state = State::Passed(time);
+            eprintln!("== {}: ok, {}", step.name, seconds(time));
+            Ok(())
+        }
+        Err(error) => {
+            *state = State::Failed(time);
+            Err(advised(error, step))
+        }
+    }
 }
 
 fn advised(error: Error, step: &Step) -> Error {
@@ -33,15 +79,14 @@ fn advised(error: Error, step: &Step) -> Error {
 }
 
 /// One line a step, those that were not reached included.
-fn summary(steps: &[&Step], times: &[(&str, Duration)], is_passed: bool) -> String {
-    let lines = steps.iter().enumerate().map(|(index, step)| match times.get(index) {
-        None => format!("  {:<12} not run\n", step.name),
-        Some((name, time)) => {
-            let outcome = if is_passed || index + 1 < times.len() { "ok" } else { "FAILED" };
-            format!("  {name:<12} {outcome:<8} {:>9}\n", seconds(*time))
-        }
-    });
-    lines.collect()
+fn summary(states: &[(&str, State)]) -> String {
+    let line = |(name, state): &(&str, State)| match state {
+        State::NotRun => format!("  {name:<12} not run\n"),
+        State::Ended => format!("  {name:<12} ended\n"),
+        State::Failed(time) => format!("  {name:<12} FAILED   {:>9}\n", seconds(*time)),
+        State::Passed(time) => format!("  {name:<12} ok       {:>9}\n", seconds(*time)),
+    };
+    states.iter().map(line).collect()
 }
 
 fn seconds(time: Duration) -> String {
@@ -55,10 +100,14 @@ mod tests {
 
     #[test]
     fn the_summary_tells_what_failed_and_what_was_not_reached() {
-        let steps: Vec<&Step> = STEPS.iter().take(3).collect();
-        let times = [("format", Duration::from_millis(1200)), ("lint", Duration::from_secs(61))];
-        let expected = "  format       ok           1.2 s\n  lint         FAILED      61.0 s\n  docs         not run\n";
-        assert_eq!(summary(&steps, &times, false), expected);
+        let states = [
+            ("format", State::Passed(Duration::from_millis(1200))),
+            ("crowds", State::Ended),
+            ("lint", State::Failed(Duration::from_secs(61))),
+            ("docs", State::NotRun),
+        ];
+        let expected = "  format       ok           1.2 s\n  crowds       ended\n  lint         FAILED      61.0 s\n  docs         not run\n";
+        assert_eq!(summary(&states), expected);
     }
 
     #[test]

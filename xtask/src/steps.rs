@@ -1,11 +1,8 @@
 //! The steps of `cargo xtask test`, in the order in which they are cheapest to fail.
 
-use std::thread::available_parallelism;
-
 use crate::backend::{self, Kind};
-use crate::browser::choice::Choice;
 use crate::browser::{self, CHROMIUM};
-use crate::django;
+use crate::e2e;
 use crate::error::Result;
 use crate::invariants;
 use crate::npm;
@@ -13,7 +10,6 @@ use crate::ports;
 use crate::postgres;
 use crate::process::{Recorded, run};
 use crate::tools::{self, Tool};
-use crate::trunk;
 use crate::workspace::Workspace;
 
 #[derive(Debug)]
@@ -22,33 +18,67 @@ pub(crate) struct Step {
     pub(crate) about: &'static str,
     /// Whether `cargo xtask check` runs it.
     pub(crate) is_quick: bool,
-    pub(crate) run: fn(&Workspace) -> Result<()>,
+    pub(crate) work: Work,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Work {
+    /// Over when it returns.
+    Now(fn(&Workspace) -> Result<()>),
+    /// Goes on beside the steps after it, and is over when they are.
+    Beside(fn(&Workspace) -> Result<Recorded>),
 }
 
 pub(crate) const STEPS: &[Step] = &[
-    Step { name: "format", about: "rustfmt has nothing to change", is_quick: true, run: format },
-    Step { name: "lint", about: "clippy has nothing to say, natively and for WebAssembly", is_quick: true, run: lint },
-    Step { name: "docs", about: "the documentation builds without a warning", is_quick: true, run: docs },
-    Step { name: "invariants", about: "the greppable rules of the house hold", is_quick: true, run: invariants::check },
-    Step { name: "deny", about: "licences, bans and sources of the dependencies", is_quick: false, run: deny },
-    Step { name: "native", about: "unit, integration and documentation tests", is_quick: true, run: native },
+    Step { name: "format", about: "rustfmt has nothing to change", is_quick: true, work: Work::Now(format) },
+    Step {
+        name: "lint",
+        about: "clippy has nothing to say, natively and for WebAssembly",
+        is_quick: true,
+        work: Work::Now(lint),
+    },
+    Step { name: "docs", about: "the documentation builds without a warning", is_quick: true, work: Work::Now(docs) },
+    Step {
+        name: "invariants",
+        about: "the greppable rules of the house hold",
+        is_quick: true,
+        work: Work::Now(invariants::check),
+    },
+    Step {
+        name: "deny",
+        about: "licences, bans and sources of the dependencies",
+        is_quick: false,
+        work: Work::Now(deny),
+    },
+    Step {
+        name: "native",
+        about: "unit, integration and documentation tests",
+        is_quick: true,
+        work: Work::Now(native),
+    },
+    Step {
+        name: "crowds",
+        about: "eight tabs at a time in each browser, beside the steps after this",
+        is_quick: false,
+        work: Work::Beside(e2e::crowds),
+    },
     Step {
         name: "browser",
         about: "the SDK in a headless browser against the real backend",
         is_quick: false,
-        run: browser,
+        work: Work::Now(browser),
     },
     Step {
         name: "npm",
         about: "the npm package: packed twice the same, within its budget, used by apps against the real backend",
         is_quick: false,
-        run: npm::test,
+        work: Work::Now(npm::test),
     },
     Step {
         name: "e2e",
         about: "the demo, the npm package, the backend, a real Django and browsers, from outside",
         is_quick: false,
-        run: e2e,
+        work: Work::Now(e2e::stories),
     },
 ];
 
@@ -116,36 +146,4 @@ fn browser(workspace: &Workspace) -> Result<()> {
     tests.env("WASM_BINDGEN_TEST_ADDRESS", page).env("WASM_BINDGEN_TEST_TIMEOUT", "900"); // of the whole run
     tests.envs(backends.iter().map(|backend| (backend.variable, &backend.url)));
     run(&mut tests)
-}
-
-fn e2e(workspace: &Workspace) -> Result<()> {
-    tools::require_wasm_target(workspace)?;
-    postgres::require()?;
-    let choice = Choice::from_environment()?;
-    choice.confess();
-    let parts = browser::find(workspace, &choice.browsers)?;
-    let backend = backend::build(workspace)?;
-    let folder = workspace.fresh_folder("e2e")?;
-    let dist = folder.join("dist");
-    trunk::build(workspace, &dist)?;
-    let package = npm::folder(workspace)?;
-    let python = django::python(workspace)?;
-
-    let tests = |arguments: &[&str]| {
-        let mut tests = workspace.cargo();
-        tests.args(["test", "--package", "hallpass-tests"]).args(arguments);
-        tests.env("HALLPASS_BACKEND_BIN", &backend).env("HALLPASS_DIST", &dist);
-        tests.env("HALLPASS_NPM_PACKAGE", &package).env("HALLPASS_DJANGO_PYTHON", &python).envs(parts.iter().cloned());
-        tests
-    };
-    run(&mut tests(&["--no-run"]))?;
-    // A crowd keeps one core busy, and there are some, one after the other: all else is told beside them, by the cores that are left.
-    let threads = available_parallelism().map_or(1, |cores| cores.get().saturating_sub(1).max(1));
-    let crowds = ["--test", "crowds", "--test", "instances", "--"];
-    let crowds = Recorded::start(tests(&crowds).args(choice.skips()), &folder.join("crowds"))?;
-    let stories = ["--lib", "--test", "stories", "--", "--test-threads", &threads.to_string()];
-    run(tests(&stories).args(choice.skips()))?;
-    crowds.finish()?;
-    choice.confess();
-    Ok(())
 }
