@@ -114,11 +114,11 @@ impl Store {
     /// Ends all sessions of a user, and answers how many tokens are blacklisted for it, those without a session among them.
     pub(crate) async fn log_out(&self, user_id: i64, now: i64) -> Result<u64, StoreError> {
         let mut transaction = self.begin().await?;
-        let mut blacklisted = 0;
-        // Postgres waits here for the refreshes under way, whose new tokens it then sees in the next round.
-        loop {
+        let (mut blacklisted, mut living) = (0, 1);
+        // With Postgres a round waits for the refreshes under way, whose new tokens only the next one sees.
+        while living > 0 {
             query("DELETE FROM sessions WHERE user_id = $1").bind(user_id).execute(&mut transaction).await?;
-            let more = query(
+            blacklisted += query(
                 "INSERT INTO blacklisted_tokens (token_id, blacklisted_at) \
                  SELECT id, $2 FROM outstanding_tokens WHERE user_id = $1 ON CONFLICT (token_id) DO NOTHING",
             )
@@ -126,10 +126,13 @@ impl Store {
             .bind(now)
             .execute(&mut transaction)
             .await?;
-            if more == 0 {
-                break;
-            }
-            blacklisted += more;
+            (living,) = query(
+                "SELECT COUNT(*) FROM outstanding_tokens LEFT JOIN blacklisted_tokens ON token_id = id \
+                 WHERE user_id = $1 AND token_id IS NULL",
+            )
+            .bind(user_id)
+            .fetch_one::<(i64,)>(&mut transaction)
+            .await?;
         }
         transaction.commit().await?;
         Ok(blacklisted)

@@ -1,7 +1,7 @@
 //! `--sessions`: a login and every refresh token that descends from it, as users see and end them.
 
 use super::support::{
-    Answer, Pair, Server, claims, cookie, craft, database, good_claims, names, program::run, refused, text,
+    Answer, Pair, Server, claims, claims_but, cookie, craft, database, good_claims, names, program::run, refused, text,
 };
 use serde_json::{Value, json};
 use tempfile::tempdir;
@@ -199,6 +199,15 @@ async fn a_token_from_before_that_is_not_spent_goes_on_without_a_session() {
         let old = craft(&good_claims("refresh"));
         let access = text(&server.refresh(&old).await.json["access"]);
         assert_eq!((claims(&access)["sid"].clone(), list(&server, &access).await.len()), (Value::Null, 0));
+    }
+}
+
+#[tokio::test]
+async fn a_token_of_a_session_that_nobody_knows_is_refused() {
+    for flags in [&[SESSIONS][..], &SINGLE_USE[..2], &SINGLE_USE] {
+        let server = Server::start(flags).await;
+        let stray = craft(&claims_but("refresh", "sid", json!("0".repeat(32))));
+        assert_eq!(server.refresh(&stray).await.whole(), refused("Token is blacklisted"));
     }
 }
 

@@ -22,6 +22,7 @@ mod throttle;
 mod token_reuse;
 
 mod commands;
+mod crossing;
 mod opening;
 mod sharing;
 
