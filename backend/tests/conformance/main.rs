@@ -19,6 +19,7 @@ mod token;
 use std::{collections::BTreeSet, thread};
 
 use case::{Case, Difference};
+use comparison::SAMENESS;
 use configuration::Configuration;
 use report::Report;
 use run::{Run, Verdict};
@@ -63,8 +64,15 @@ configurations! {
 fn every_configuration_has_its_test() {
     let tested: BTreeSet<_> = CONFIGURATIONS.iter().map(|name| (*name).to_owned()).collect();
     assert_eq!(configuration::names(), tested);
-    let recorded: BTreeSet<_> = case::all().into_iter().map(|case| case.config).collect();
-    assert!(recorded.is_subset(&tested), "{recorded:?}");
+    let replayed: BTreeSet<_> = case::all().into_iter().map(|case| case.config).collect();
+    assert!(!replayed.is_empty() && replayed.is_subset(&tested), "{replayed:?}");
+}
+
+#[test]
+fn every_recorded_case_is_there() {
+    let recorded = case::recorded();
+    let configurations: BTreeSet<_> = recorded.iter().map(|case| case.config.as_str()).collect();
+    assert_eq!((recorded.len(), configurations.len()), (419, CONFIGURATIONS.len()));
 }
 
 #[test]
@@ -79,7 +87,7 @@ fn every_known_difference_is_a_case() {
 fn conforms(name: &str) {
     let cases: Vec<_> = case::all().into_iter().filter(|case| case.config == name).collect();
     if cases.is_empty() {
-        return;
+        return println!("{name:<18} has no case");
     }
     let server = Server::start(Configuration::read(name));
     // A case that waits has a thread to wait in.
@@ -94,15 +102,21 @@ fn conforms(name: &str) {
     assert!(report.is_good(), "{name} does not answer as recorded");
 }
 
-/// Replays a case, and does so again where a second ended meanwhile: some tokens are the same only within one.
+/// Replays a case, and does so again where a second ended meanwhile and one token should have been another: some are the same only
+/// within one.
 fn replay<'a>(server: &Server, case: &'a Case) -> (&'a Case, Verdict) {
     let second = || request::now().floor();
     for _ in 0..3 {
         let began = second();
         let verdict = Run::new(server).verdict(case);
-        if !matches!(verdict, Verdict::Different(_)) || began == second() {
+        if began == second() || !is_for_want_of_sameness(&verdict) {
             return (case, verdict);
         }
     }
     (case, Run::new(server).verdict(case))
+}
+
+fn is_for_want_of_sameness(verdict: &Verdict) -> bool {
+    let Verdict::Different(reasons) = verdict else { return false };
+    reasons.iter().all(|reason| SAMENESS.iter().any(|part| reason.contains(part)))
 }
