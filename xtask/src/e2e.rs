@@ -19,6 +19,7 @@ use crate::workspace::Workspace;
 
 /// Begins the crowds, which wait more than they work: let other things happen meanwhile.
 pub(crate) fn crowds(workspace: &Workspace) -> Result<Recorded> {
+    postgres::require_programs()?;
     let parts = Parts::made(workspace)?;
     let mut crowds = parts.tests(workspace, &["--test", "crowds", "--test", "instances", "--"]);
     Recorded::start(crowds.args(parts.choice.skips()), &parts.folder.join("crowds"))
@@ -58,7 +59,6 @@ impl Parts {
 
     fn make(workspace: &Workspace) -> Result<Self> {
         tools::require_wasm_target(workspace)?;
-        postgres::require()?;
         let choice = Choice::from_environment()?;
         choice.confess();
         let browsers = browser::find(workspace, &choice.browsers)?;
