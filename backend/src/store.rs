@@ -4,7 +4,8 @@
 //! [`query`](query::query) binds and runs it as sqlx's own does, on a pool or in a transaction:
 //!
 //! ```ignore
-//! let user: Option<(i64, String)> = query("SELECT id, username FROM users WHERE id = $1").bind(id).fetch_optional(&self.reader).await?;
+//! let find = query("SELECT id, username FROM users WHERE id = $1").bind(id);
+//! let user: Option<(i64, String)> = find.fetch_optional(&self.reader).await?;
 //!
 //! let mut transaction = self.begin().await?;
 //! let changed = query("UPDATE …").bind(id).execute(&mut transaction).await?;
@@ -125,6 +126,7 @@ fn is_sqlite_busy(error: &dyn DatabaseError) -> bool {
 pub(crate) fn is_conflict(error: &StoreError) -> bool {
     error.as_database_error().is_some_and(|error| error.is_unique_violation())
 }
+
 /// How long a database may be in somebody else's hands.
 const PATIENCE: Duration = Duration::from_secs(10);
 const SQLITE_BUSY: u32 = 5;

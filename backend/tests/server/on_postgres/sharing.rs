@@ -135,16 +135,6 @@ async fn two_servers_count_wrong_passwords_together() {
 }
 
 #[tokio::test]
-async fn what_one_server_counts_the_other_counts_too() {
-    let [one, other] = two(&["--anon-throttle", "2/min"]).await;
-    let mut statuses = Vec::new();
-    for server in [&one, &other, &one, &other] {
-        statuses.push(server.verify("garbage").await.status);
-    }
-    assert_eq!(statuses, [401, 401, 429, 429]);
-}
-
-#[tokio::test]
 async fn a_session_goes_on_at_the_other_server_when_one_is_killed() {
     let url = database::new().await;
     let (folder, users) = (tempdir().unwrap(), users_file());
