@@ -1,0 +1,125 @@
+//! The queue that passwords wait in to be hashed.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, AtomicUsize, Ordering},
+};
+
+use argon2::password_hash::{SaltString, rand_core::OsRng};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::{Password, PasswordHash, django, hash, matches};
+
+/// What came of comparing a password with a stored hash.
+pub(crate) enum Verdict {
+    Wrong,
+    Right,
+    /// Right, and here is our own hash of it, to be stored in the place of the Django's.
+    RightAnew(PasswordHash, Password),
+}
+
+/// Hashes and verifies passwords, away from the threads that answer requests and only so many at a time.
+#[derive(Clone, Debug)]
+pub(crate) struct Passwords {
+    slots: Arc<Semaphore>,
+    asked: Arc<AtomicUsize>,
+    most_at_once: usize,
+    argon2_runs: Arc<AtomicU64>,
+    /// What is compared with where there is no hash of our own.
+    nobody: PasswordHash,
+}
+
+impl Passwords {
+    pub(crate) fn new() -> Self {
+        let most_at_once = std::thread::available_parallelism().map_or(1, usize::from);
+        Self {
+            slots: Arc::new(Semaphore::new(most_at_once)),
+            asked: Arc::default(),
+            most_at_once,
+            argon2_runs: Arc::default(),
+            nobody: hash(&Password(SaltString::generate(&mut OsRng).to_string())),
+        }
+    }
+
+    pub(crate) async fn hash(&self, password: Password) -> PasswordHash {
+        self.turn().await.work(move || hash(&password)).await
+    }
+
+    /// Waits until a password can be hashed.
+    pub(crate) async fn turn(&self) -> Turn<'_> {
+        let asked = Asked::new(&self.asked);
+        let slot = Arc::clone(&self.slots).acquire_owned().await.expect("nobody closes the semaphore");
+        Turn { passwords: self, slot, asked }
+    }
+
+    fn compare(&self, password: Password, stored: Option<PasswordHash>) -> Verdict {
+        self.argon2_runs.fetch_add(1, Ordering::Relaxed);
+        let is_djangos = stored.as_ref().is_some_and(|stored| django::is_hash(&stored.0));
+        if is_djangos && stored.as_ref().is_some_and(|stored| django::matches(password.0.as_bytes(), &stored.0)) {
+            return Verdict::RightAnew(hash(&password), password);
+        }
+        let own = stored.filter(|_| !is_djangos).and_then(|stored| matches(&password, &stored));
+        match own {
+            Some(true) => Verdict::Right,
+            Some(false) => Verdict::Wrong,
+            None => {
+                // Nobody, or no hash of our own: as slow as a wrong password.
+                let _ = matches(&password, &self.nobody);
+                Verdict::Wrong
+            }
+        }
+    }
+
+    /// How often argon2id has run for a login.
+    pub(crate) fn argon2_runs(&self) -> u64 {
+        self.argon2_runs.load(Ordering::Relaxed)
+    }
+
+    /// How many passwords wait for their turn, and how many are being hashed.
+    pub(crate) fn queue(&self) -> (usize, usize) {
+        let hashing = self.most_at_once.saturating_sub(self.slots.available_permits());
+        (self.asked.load(Ordering::Relaxed).saturating_sub(hashing), hashing)
+    }
+}
+
+/// Leave to hash one password.
+pub(crate) struct Turn<'a> {
+    passwords: &'a Passwords,
+    slot: OwnedSemaphorePermit,
+    asked: Asked,
+}
+
+impl Turn<'_> {
+    /// Compares `password` with `stored`, if there is any.
+    ///
+    /// Whatever comes of it, argon2id runs once. A Django's hash costs its own rounds on top, until the first login that succeeds.
+    pub(crate) async fn verify(self, password: Password, stored: Option<PasswordHash>) -> Verdict {
+        let passwords = self.passwords.clone();
+        self.work(move || passwords.compare(password, stored)).await
+    }
+
+    async fn work<T: Send + 'static>(self, work: impl FnOnce() -> T + Send + 'static) -> T {
+        let Self { slot, asked, .. } = self;
+        let task = tokio::task::spawn_blocking(move || {
+            let (_slot, _asked) = (slot, asked);
+            work()
+        });
+        task.await.expect("hashing does not panic and is not cancelled")
+    }
+}
+
+/// Counts a piece of work until it is done, or nobody wants it any more.
+struct Asked(Arc<AtomicUsize>);
+
+impl Asked {
+    fn new(count: &Arc<AtomicUsize>) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(count))
+    }
+}
+
+impl Drop for Asked {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
