@@ -1,8 +1,6 @@
 //! What the endpoints share.
 
 use std::{
-    collections::BTreeMap,
-    path::Path,
     slice,
     sync::{
         Arc,
@@ -17,8 +15,8 @@ use crate::{
     event::{Event, note},
     http::Client,
     inbox::Inbox,
-    key_file::{KeySource, kept_file},
-    key_setting::{secret_files, trusted_keys},
+    key_file::KeySource,
+    key_setting::trusted_keys,
     legacy::Legacy,
     login_code::{self, CodeSender},
     login_throttle::{LoginError, Pepper},
@@ -26,7 +24,7 @@ use crate::{
     password::{Password, PasswordHash, Passwords, Verdict},
     settings::Settings,
     store::{Identifier, Store, StoreError, User},
-    token::{ClaimNames, Claims, KeyRing, RecentTokens, SESSION_ID, Tokens},
+    token::{ClaimNames, Claims, KeyRing, RecentTokens, Tokens},
     users_file::UsersFile,
 };
 
@@ -70,9 +68,7 @@ impl App {
         code_sender: Arc<dyn CodeSender>,
     ) -> Result<Arc<Self>, SetupError> {
         settings.adopt_legacy()?;
-        settings.check_sessions()?;
-        check_claim_names(&settings)?;
-        check_secret_files(&settings)?;
+        settings.check()?;
         let key = KeySource::find(&settings.jwt, settings.database_url.file())?;
         let trusted_keys = trusted_keys(&settings.jwt)?;
         let users = settings.users.as_deref().map(UsersFile::read).transpose()?;
@@ -227,55 +223,4 @@ impl App {
     pub(crate) fn accepts(&self, user: &User) -> bool {
         user.is_active || !self.settings.jwt.check_user_is_active.is_on()
     }
-}
-
-/// Looks whether files can be read by everybody that nobody may read: over the network, or on this machine.
-fn check_secret_files(settings: &Settings) -> Result<(), SetupError> {
-    let database = settings.database_url.file();
-    let kept_key = database.map(|database| kept_file(settings.jwt.algorithm, database));
-    let ours = [("the database", database), ("the signing key", kept_key.as_deref())];
-    let ours = ours.into_iter().filter_map(|(what, file)| Some((what, file?)));
-    let secrets: Vec<_> = ours.chain(secret_files(&settings.jwt)).collect();
-    for (what, file) in secrets.iter().filter(|(_, file)| is_open_to_all(file)) {
-        let file = file.display();
-        tracing::warn!("everybody on this machine can read {what} {file}; `chmod o= {file}` keeps it from them");
-    }
-    let Some(site) = &settings.static_dir else { return Ok(()) };
-    let users = settings.users.as_deref().map(|file| ("the users file", file));
-    match secrets.into_iter().chain(users).find(|(_, file)| site.holds(file)) {
-        Some((what, file)) => {
-            let file = file.display();
-            let reason = format!("{what} {file} lies in the folder that is served to everybody (--static-dir)");
-            Err(SetupError::new(format!("{reason}; name the folder of a built app alone, or move the file")))
-        }
-        None => Ok(()),
-    }
-}
-
-#[cfg(unix)]
-fn is_open_to_all(file: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    file.metadata().is_ok_and(|file| file.permissions().mode() & 0o004 != 0)
-}
-
-#[cfg(not(unix))]
-fn is_open_to_all(_: &Path) -> bool {
-    false
-}
-
-fn check_claim_names(settings: &Settings) -> Result<(), SetupError> {
-    let (jwt, mut known) = (&settings.jwt, BTreeMap::new());
-    known.extend(settings.sessions.is_on().then_some((SESSION_ID, "--sessions")));
-    for (setting, name) in [
-        ("--token-type-claim", &jwt.token_type_claim),
-        ("--jti-claim", &jwt.jti_claim),
-        ("--user-id-claim", &jwt.user_id_claim),
-        ("--sliding-token-refresh-exp-claim", &jwt.sliding_token_refresh_exp_claim),
-        ("--revoke-token-claim", &jwt.revoke_token_claim),
-    ] {
-        if let Some(other) = known.insert(name, setting) {
-            return Err(SetupError::new(format!("{other} and {setting} name one claim, {name:?}; give each its own")));
-        }
-    }
-    Ok(())
 }

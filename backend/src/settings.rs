@@ -1,5 +1,6 @@
 //! Every setting: a flag, an environment variable, a default, and a line that says what it does.
 
+mod check;
 mod connections;
 mod jwt;
 mod legacy;
@@ -14,7 +15,6 @@ use clap::{Arg, Args, CommandFactory, FromArgMatches, Parser};
 
 use crate::{
     command::Command,
-    error::SetupError,
     http::SiteFolder,
     store::{DatabaseUrl, Identifier},
 };
@@ -161,25 +161,6 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Looks whether there are tokens that a session can consist of, and that can be taken back.
-    ///
-    /// # Errors
-    ///
-    /// Names the setting that is at odds with `--sessions`.
-    pub(crate) fn check_sessions(&self) -> Result<(), SetupError> {
-        if !self.sessions.is_on() {
-            return Ok(());
-        }
-        let reason = if self.legacy.legacy.is_some() {
-            "there are no refresh tokens with --legacy, which --sessions needs; leave one of them out"
-        } else if !self.jwt.blacklist.is_on() {
-            "--sessions needs the blacklist to end a session; leave --blacklist=false out, or --sessions"
-        } else {
-            return Ok(());
-        };
-        Err(SetupError::new(reason))
-    }
-
     pub(crate) fn code_lifetime_seconds(&self) -> i64 {
         self.code_lifetime.as_secs().cast_signed()
     }
