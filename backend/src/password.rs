@@ -1,15 +1,12 @@
 //! Passwords: argon2id for our own, Django's PBKDF2 for those that came from a Django.
 
+mod argon2id;
 mod django;
 mod queue;
 mod rules;
 
 use std::fmt;
 
-use argon2::{
-    Argon2,
-    password_hash::{self, PasswordHash as Phc, PasswordHasher, PasswordVerifier, SaltString, rand_core::OsRng},
-};
 use md5::{Digest, Md5};
 
 use crate::store::Value;
@@ -89,12 +86,6 @@ impl fmt::Debug for Password {
     }
 }
 
-fn hash(password: &Password) -> PasswordHash {
-    let salt = SaltString::generate(&mut OsRng);
-    let hash = Argon2::default().hash_password(password.0.as_bytes(), &salt);
-    PasswordHash(hash.expect("the default parameters suit any password shorter than 4 GiB").to_string())
-}
-
 /// Says whether this begins as hashes do, with the name of an algorithm: `md5$`, `argon2$`, `$2b$`.
 fn looks_hashed(text: &str) -> bool {
     let text = text.strip_prefix('$').unwrap_or(text);
@@ -102,36 +93,9 @@ fn looks_hashed(text: &str) -> bool {
     text.split_once('$').is_some_and(|(name, _)| !name.is_empty() && is_name(name))
 }
 
-/// Compares in constant time; `None` if `stored` is not a hash of our own.
-fn matches(password: &Password, stored: &PasswordHash) -> Option<bool> {
-    let stored = Phc::new(&stored.0).ok()?;
-    match Argon2::default().verify_password(password.0.as_bytes(), &stored) {
-        Ok(()) => Some(true),
-        Err(password_hash::Error::Password) => Some(false),
-        Err(_) => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_password_matches_its_own_hash_alone() {
-        let stored = hash(&Password("underoos".into()));
-        assert_eq!(matches(&Password("underoos".into()), &stored), Some(true));
-        assert_eq!(matches(&Password("Underoos".into()), &stored), Some(false));
-    }
-
-    #[test]
-    fn a_hash_is_argon2id() {
-        assert!(hash(&Password("underoos".into())).0.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
-    }
-
-    #[test]
-    fn no_password_matches_an_unusable_one() {
-        assert_eq!(matches(&Password("!x".into()), &PasswordHash("!x".into())), None);
-    }
 
     #[test]
     fn a_foreign_hash_is_no_password() {

@@ -1,14 +1,13 @@
 //! The queue that passwords wait in to be hashed.
 
 use std::sync::{
-    Arc,
+    Arc, Mutex, PoisonError,
     atomic::{AtomicU64, AtomicUsize, Ordering},
 };
 
-use argon2::password_hash::{SaltString, rand_core::OsRng};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::{Password, PasswordHash, django, hash, matches};
+use super::{Password, PasswordHash, argon2id::Memory, django};
 
 /// What came of comparing a password with a stored hash.
 pub(crate) enum Verdict {
@@ -25,8 +24,8 @@ pub(crate) struct Passwords {
     asked: Arc<AtomicUsize>,
     most_at_once: usize,
     argon2_runs: Arc<AtomicU64>,
-    /// What is compared with where there is no hash of our own.
-    nobody: PasswordHash,
+    /// Those that nobody hashes in just now; with the others, no more than slots.
+    memories: Arc<Mutex<Vec<Memory>>>,
 }
 
 impl Passwords {
@@ -37,12 +36,12 @@ impl Passwords {
             asked: Arc::default(),
             most_at_once,
             argon2_runs: Arc::default(),
-            nobody: hash(&Password(SaltString::generate(&mut OsRng).to_string())),
+            memories: Arc::default(),
         }
     }
 
     pub(crate) async fn hash(&self, password: Password) -> PasswordHash {
-        self.turn().await.work(move || hash(&password)).await
+        self.turn().await.work(move |memory| memory.hash(&password)).await
     }
 
     /// Waits until a password can be hashed.
@@ -50,24 +49,6 @@ impl Passwords {
         let asked = Asked::new(&self.asked);
         let slot = Arc::clone(&self.slots).acquire_owned().await.expect("nobody closes the semaphore");
         Turn { passwords: self, slot, asked }
-    }
-
-    fn compare(&self, password: Password, stored: Option<PasswordHash>) -> Verdict {
-        self.argon2_runs.fetch_add(1, Ordering::Relaxed);
-        let is_djangos = stored.as_ref().is_some_and(|stored| django::is_hash(&stored.0));
-        if is_djangos && stored.as_ref().is_some_and(|stored| django::matches(password.0.as_bytes(), &stored.0)) {
-            return Verdict::RightAnew(hash(&password), password);
-        }
-        let own = stored.filter(|_| !is_djangos).and_then(|stored| matches(&password, &stored));
-        match own {
-            Some(true) => Verdict::Right,
-            Some(false) => Verdict::Wrong,
-            None => {
-                // Nobody, or no hash of our own: as slow as a wrong password.
-                let _ = matches(&password, &self.nobody);
-                Verdict::Wrong
-            }
-        }
     }
 
     /// How often argon2id has run for a login.
@@ -94,15 +75,24 @@ impl Turn<'_> {
     ///
     /// Whatever comes of it, argon2id runs once. A Django's hash costs its own rounds on top, until the first login that succeeds.
     pub(crate) async fn verify(self, password: Password, stored: Option<PasswordHash>) -> Verdict {
-        let passwords = self.passwords.clone();
-        self.work(move || passwords.compare(password, stored)).await
+        let runs = Arc::clone(&self.passwords.argon2_runs);
+        self.work(move |memory| {
+            runs.fetch_add(1, Ordering::Relaxed);
+            compare(memory, password, stored)
+        })
+        .await
     }
 
-    async fn work<T: Send + 'static>(self, work: impl FnOnce() -> T + Send + 'static) -> T {
-        let Self { slot, asked, .. } = self;
+    async fn work<T: Send + 'static>(self, work: impl FnOnce(&mut Memory) -> T + Send + 'static) -> T {
+        let Self { passwords, slot, asked } = self;
+        let memories = Arc::clone(&passwords.memories);
         let task = tokio::task::spawn_blocking(move || {
             let (_slot, _asked) = (slot, asked);
-            work()
+            let lock = || memories.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut memory = lock().pop().unwrap_or_default();
+            let done = work(&mut memory);
+            lock().push(memory);
+            done
         });
         task.await.expect("hashing does not panic and is not cancelled")
     }
@@ -121,5 +111,22 @@ impl Asked {
 impl Drop for Asked {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+fn compare(memory: &mut Memory, password: Password, stored: Option<PasswordHash>) -> Verdict {
+    let is_djangos = stored.as_ref().is_some_and(|stored| django::is_hash(&stored.0));
+    if is_djangos && stored.as_ref().is_some_and(|stored| django::matches(password.0.as_bytes(), &stored.0)) {
+        return Verdict::RightAnew(memory.hash(&password), password);
+    }
+    let own = stored.filter(|_| !is_djangos).and_then(|stored| memory.matches(&password, &stored));
+    match own {
+        Some(true) => Verdict::Right,
+        Some(false) => Verdict::Wrong,
+        None => {
+            // Nobody, or no hash of our own: as slow as a wrong password.
+            drop(memory.hash(&password));
+            Verdict::Wrong
+        }
     }
 }

@@ -6,6 +6,7 @@ use std::{
 };
 
 use crate::support::program::{Process, client, run};
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 use tempfile::{TempDir, tempdir};
 
@@ -202,4 +203,19 @@ fn what_hangs_holds_the_end_no_longer_than_a_request_that_takes_its_time() {
     server.signal("TERM");
     assert!(server.end().success());
     assert!(server.log.contains("some requests did not end in time"), "{}", server.log);
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn passwords_take_as_much_memory_as_are_hashed_at_once() {
+    let folder = folder_with_ada();
+    let server = Process::start(&folder, &[]);
+    let (before, processors) = (server.peak_memory(), std::thread::available_parallelism().unwrap().get());
+    let body = json!({"username": "ada", "password": "canary-password"});
+    let log_in = || async { client().post(server.url("/api/token/")).json(&body).send().await.unwrap().status() };
+    let statuses = join_all((0..processors * 16).map(|_| log_in())).await;
+    assert!(statuses.iter().all(|status| *status == 200), "{statuses:?}");
+    let taken = server.peak_memory() - before;
+    // 19 MiB each, and some for everything else.
+    assert!(taken < processors as u64 * 20 + 40, "{taken} MiB more than {before} MiB");
 }
