@@ -116,7 +116,7 @@ impl App {
         }))
     }
 
-    /// Returns how often argon2id has run for a login, of users who exist and of users who do not.
+    /// Returns how often argon2id has run, for users who exist and for users who do not.
     #[must_use]
     pub fn argon2_runs(&self) -> u64 {
         self.passwords.argon2_runs()

@@ -51,7 +51,7 @@ impl Passwords {
         Turn { passwords: self, slot, asked }
     }
 
-    /// How often argon2id has run for a login.
+    /// How often argon2id has run.
     pub(crate) fn argon2_runs(&self) -> u64 {
         self.argon2_runs.load(Ordering::Relaxed)
     }
@@ -75,21 +75,16 @@ impl Turn<'_> {
     ///
     /// Whatever comes of it, argon2id runs once. A Django's hash costs its own rounds on top, until the first login that succeeds.
     pub(crate) async fn verify(self, password: Password, stored: Option<PasswordHash>) -> Verdict {
-        let runs = Arc::clone(&self.passwords.argon2_runs);
-        self.work(move |memory| {
-            runs.fetch_add(1, Ordering::Relaxed);
-            compare(memory, password, stored)
-        })
-        .await
+        self.work(move |memory| compare(memory, password, stored)).await
     }
 
     async fn work<T: Send + 'static>(self, work: impl FnOnce(&mut Memory) -> T + Send + 'static) -> T {
         let Self { passwords, slot, asked } = self;
-        let memories = Arc::clone(&passwords.memories);
+        let (memories, runs) = (Arc::clone(&passwords.memories), Arc::clone(&passwords.argon2_runs));
         let task = tokio::task::spawn_blocking(move || {
             let (_slot, _asked) = (slot, asked);
             let lock = || memories.lock().unwrap_or_else(PoisonError::into_inner);
-            let mut memory = lock().pop().unwrap_or_default();
+            let mut memory = lock().pop().unwrap_or_else(|| Memory::new(runs));
             let done = work(&mut memory);
             lock().push(memory);
             done
