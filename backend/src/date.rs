@@ -1,4 +1,4 @@
-//! Times as people and JavaScript read them.
+//! Times, and how people and JavaScript read them.
 
 use serde::{Serialize, Serializer};
 
@@ -12,3 +12,6 @@ pub(crate) fn date(seconds: i64) -> Option<String> {
 pub(crate) fn as_date<S: Serializer>(seconds: &i64, serializer: S) -> Result<S::Ok, S::Error> {
     date(*seconds).serialize(serializer)
 }
+
+/// A day in seconds.
+pub(crate) const DAY: i64 = 86_400;

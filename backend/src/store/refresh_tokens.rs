@@ -8,6 +8,7 @@ use super::{
     query::{Target, query},
     sessions::{self, SessionUse, blacklist_session},
 };
+use crate::date::DAY;
 
 /// What is recorded about a refresh token.
 #[derive(Clone, Debug)]
@@ -202,5 +203,3 @@ async fn count(target: impl Into<Target<'_>>, jti: &str) -> Result<(i64, i64), S
     .fetch_one(target)
     .await
 }
-
-const DAY: i64 = 86_400;

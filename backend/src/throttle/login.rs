@@ -8,6 +8,8 @@
 use sha2::{Digest, Sha256};
 use sqlx::FromRow;
 
+use crate::date::DAY;
+
 /// Under what the database remembers a login's failures.
 #[derive(Clone, Debug)]
 pub(crate) struct LoginKeys {
@@ -92,7 +94,6 @@ const WIDER: i64 = 10;
 pub(crate) const FORGIVING: i64 = 30;
 /// For how long a name that has logged in from an address is trusted there.
 pub(crate) const TRUST: i64 = 30 * DAY;
-const DAY: i64 = 86_400;
 
 #[cfg(test)]
 mod tests {
