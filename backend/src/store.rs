@@ -99,6 +99,17 @@ impl Store {
     async fn begin(&self) -> Result<Transaction, StoreError> {
         self.writer.begin().await
     }
+
+    /// Begins a transaction that gives or takes a token of this user, who is held until its end.
+    ///
+    /// Users come before sessions, and sessions before tokens, so that no two transactions wait for each other.
+    async fn begin_for(&self, user_id: Option<i64>) -> Result<Transaction, StoreError> {
+        let mut transaction = self.begin().await?;
+        if let Some(id) = user_id {
+            transaction.hold_user(id).await?;
+        }
+        Ok(transaction)
+    }
 }
 
 fn refused(url: &DatabaseUrl, error: &open::OpenError) -> SetupError {

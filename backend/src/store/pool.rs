@@ -2,7 +2,10 @@
 
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool};
 
-use super::{StoreError, query::Target};
+use super::{
+    StoreError,
+    query::{Target, query},
+};
 
 /// Connections to the database.
 #[derive(Clone, Debug)]
@@ -52,6 +55,26 @@ pub(super) enum Transaction {
 }
 
 impl Transaction {
+    /// Keeps a user from being deleted, or logged out everywhere, until the transaction ends. SQLite has one writer anyway.
+    pub(super) async fn hold_user(&mut self, id: i64) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(_) => Ok(()),
+            Self::Postgres(_) => {
+                query("SELECT id FROM users WHERE id = $1 FOR KEY SHARE").bind(id).execute(self).await.map(drop)
+            }
+        }
+    }
+
+    /// Waits until nobody [holds](Self::hold_user) a user, and lets nobody until the transaction ends.
+    pub(super) async fn seize_user(&mut self, id: i64) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(_) => Ok(()),
+            Self::Postgres(_) => {
+                query("SELECT id FROM users WHERE id = $1 FOR UPDATE").bind(id).execute(self).await.map(drop)
+            }
+        }
+    }
+
     pub(super) async fn commit(self) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(transaction) => transaction.commit().await,

@@ -65,7 +65,9 @@ pub(crate) enum Blacklisting {
 impl Store {
     /// Records a token that was issued.
     pub(crate) async fn record_token(&self, token: &Outstanding) -> Result<(), StoreError> {
-        record(&self.writer, token).await
+        let mut transaction = self.begin_for(token.user_id).await?;
+        record(&mut transaction, token).await?;
+        transaction.commit().await
     }
 
     /// Says whether the token with this jti is blacklisted.
@@ -75,7 +77,7 @@ impl Store {
 
     /// Blacklists a token, whether or not it was recorded when it was issued, and ends its session, if it has one.
     pub(crate) async fn blacklist_token(&self, token: &Outstanding, now: i64) -> Result<Blacklisting, StoreError> {
-        let mut transaction = self.begin().await?;
+        let mut transaction = self.begin_for(token.user_id).await?;
         if let Some(id) = &token.session_id {
             query("DELETE FROM sessions WHERE id = $1").bind(id).execute(&mut transaction).await?;
         }
@@ -95,7 +97,7 @@ impl Store {
     /// blacklisted, or if their session has ended.
     pub(crate) async fn rotate_token(&self, rotation: Rotation<'_>, now: i64) -> Result<Blacklisting, StoreError> {
         let Rotation { old, new, access_jti, fate, usage } = rotation;
-        let mut transaction = self.begin().await?;
+        let mut transaction = self.begin_for(old.user_id).await?;
         if let Some(usage) = usage
             && !sessions::write(&mut transaction, usage, new.expires_at).await?
         {
@@ -166,7 +168,8 @@ impl Store {
     }
 }
 
-pub(super) async fn record(target: impl Into<Target<'_>>, token: &Outstanding) -> Result<(), StoreError> {
+/// Records a token in a transaction that [holds](Store::begin_for) its user.
+pub(super) async fn record(transaction: &mut Transaction, token: &Outstanding) -> Result<(), StoreError> {
     query(
         "INSERT INTO outstanding_tokens (jti, user_id, created_at, expires_at, session_id) \
          VALUES ($1, (SELECT id FROM users WHERE id = $2), $3, $4, $5) ON CONFLICT (jti) DO NOTHING",
@@ -176,7 +179,7 @@ pub(super) async fn record(target: impl Into<Target<'_>>, token: &Outstanding) -
     .bind(token.created_at)
     .bind(token.expires_at)
     .bind(token.session_id.as_ref())
-    .execute(target)
+    .execute(transaction)
     .await?;
     Ok(())
 }

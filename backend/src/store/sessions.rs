@@ -44,7 +44,7 @@ pub(crate) struct ReusedSession {
 impl Store {
     /// Begins a session with its first token.
     pub(crate) async fn begin_session(&self, first: &SessionUse, token: &Outstanding) -> Result<(), StoreError> {
-        let mut transaction = self.begin().await?;
+        let mut transaction = self.begin_for(token.user_id).await?;
         // A user who is gone by now has no session, and a token that is refused.
         let _ = write(&mut transaction, first, token.expires_at).await?;
         record(&mut transaction, token).await?;
@@ -114,26 +114,17 @@ impl Store {
     /// Ends all sessions of a user, and answers how many tokens are blacklisted for it, those without a session among them.
     pub(crate) async fn log_out(&self, user_id: i64, now: i64) -> Result<u64, StoreError> {
         let mut transaction = self.begin().await?;
-        let (mut blacklisted, mut living) = (0, 1);
-        // With Postgres a round waits for the refreshes under way, whose new tokens only the next one sees.
-        while living > 0 {
-            query("DELETE FROM sessions WHERE user_id = $1").bind(user_id).execute(&mut transaction).await?;
-            blacklisted += query(
-                "INSERT INTO blacklisted_tokens (token_id, blacklisted_at) \
-                 SELECT id, $2 FROM outstanding_tokens WHERE user_id = $1 ON CONFLICT (token_id) DO NOTHING",
-            )
-            .bind(user_id)
-            .bind(now)
-            .execute(&mut transaction)
-            .await?;
-            (living,) = query(
-                "SELECT COUNT(*) FROM outstanding_tokens LEFT JOIN blacklisted_tokens ON token_id = id \
-                 WHERE user_id = $1 AND token_id IS NULL",
-            )
-            .bind(user_id)
-            .fetch_one::<(i64,)>(&mut transaction)
-            .await?;
-        }
+        // A refresh under way leaves a token that is found here; one that comes later finds its own blacklisted.
+        transaction.seize_user(user_id).await?;
+        query("DELETE FROM sessions WHERE user_id = $1").bind(user_id).execute(&mut transaction).await?;
+        let blacklisted = query(
+            "INSERT INTO blacklisted_tokens (token_id, blacklisted_at) \
+             SELECT id, $2 FROM outstanding_tokens WHERE user_id = $1 ON CONFLICT (token_id) DO NOTHING",
+        )
+        .bind(user_id)
+        .bind(now)
+        .execute(&mut transaction)
+        .await?;
         transaction.commit().await?;
         Ok(blacklisted)
     }

@@ -1,4 +1,4 @@
-//! A refresh that is half done while somebody ends its session.
+//! Requests that are half done while somebody comes between.
 
 use std::time::Duration;
 
@@ -7,35 +7,40 @@ use sqlx::{Connection, PgConnection};
 use tempfile::tempdir;
 use tokio::{task::spawn_blocking, time::timeout};
 
-use crate::support::{Answer, Server, claims, database, program::program, refused, text};
+use crate::support::{Answer, Server, claims, database, program::run, refused, text};
 
 const SESSIONS: [&str; 3] = ["--rotate-refresh-tokens", "--blacklist-after-rotation", "--sessions"];
 
-/// Keeps refreshes of the first user from recording a new token, when all else of them is done.
+/// Keeps others waiting.
 struct Barrier {
     holder: PgConnection,
     watcher: PgConnection,
 }
 
 impl Barrier {
-    async fn put(url: &str) -> Self {
+    /// Keeps those waiting who need what this takes.
+    async fn put(url: &str, sql: &'static str) -> Self {
         let mut holder = PgConnection::connect(url).await.unwrap();
-        let sql = sqlx::raw_sql("BEGIN; SELECT id FROM users WHERE id = 1 FOR UPDATE");
-        sql.execute(&mut holder).await.unwrap();
+        for sql in ["BEGIN", sql] {
+            sqlx::query(sql).execute(&mut holder).await.unwrap();
+        }
         Self { holder, watcher: PgConnection::connect(url).await.unwrap() }
     }
 
     /// Waits until so many connections wait for locks.
     async fn holds_up(&mut self, connections: i64) {
-        let sql =
-            "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-        let waiting = async {
-            while sqlx::query_scalar::<_, i64>(sql).fetch_one(&mut self.watcher).await.unwrap() != connections {}
-        };
+        let waiting = async { while self.waiting().await != connections {} };
         timeout(Duration::from_secs(20), waiting).await.expect("they come to wait");
     }
 
-    async fn lift(mut self) {
+    /// How many connections wait for locks.
+    async fn waiting(&mut self) -> i64 {
+        let sql =
+            "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        sqlx::query_scalar(sql).fetch_one(&mut self.watcher).await.unwrap()
+    }
+
+    async fn lift(&mut self) {
         sqlx::raw_sql("COMMIT").execute(&mut self.holder).await.unwrap();
     }
 }
@@ -50,7 +55,7 @@ async fn is_blacklisted(server: &Server, token: &str) -> bool {
 async fn a_session_that_ends_takes_the_token_with_it_that_it_is_just_given() {
     let server = Server::start_on_postgres(&database::new().await, &SESSIONS).await;
     let pair = server.log_in_spiderman().await;
-    let mut barrier = Barrier::put(&server.database).await;
+    let mut barrier = Barrier::put(&server.database, NEW_TOKENS).await;
     let refresh = server.request("POST", "/api/token/refresh/").json(&json!({"refresh": pair.refresh}));
     let refresh = tokio::spawn(Answer::of(refresh));
     barrier.holds_up(1).await;
@@ -66,18 +71,48 @@ async fn a_session_that_ends_takes_the_token_with_it_that_it_is_just_given() {
 
 #[tokio::test]
 async fn a_user_who_is_logged_out_loses_the_token_that_is_just_given() {
-    let server = Server::start_on_postgres(&database::new().await, &SESSIONS[..2]).await;
-    let pair = server.log_in_spiderman().await;
-    let mut barrier = Barrier::put(&server.database).await;
-    let refresh = server.request("POST", "/api/token/refresh/").json(&json!({"refresh": pair.refresh}));
-    let refresh = tokio::spawn(Answer::of(refresh));
-    barrier.holds_up(1).await;
-    let folder = tempdir().unwrap();
-    let logout = ["user", "logout", "spiderman", "--database-url", &server.database];
-    let mut logout = program(&folder, &logout).spawn().unwrap();
-    barrier.holds_up(2).await;
-    barrier.lift().await;
-    assert!(spawn_blocking(move || logout.wait().unwrap().success()).await.unwrap());
-    let new = text(&refresh.await.unwrap().json["refresh"]);
-    assert_eq!(server.refresh(&new).await.whole(), refused("Token is blacklisted"));
+    for flags in [&SESSIONS[..1], &SESSIONS[..2], &SESSIONS] {
+        let server = Server::start_on_postgres(&database::new().await, flags).await;
+        let pair = server.log_in_spiderman().await;
+        let mut barrier = Barrier::put(&server.database, USER).await;
+        let refresh = server.request("POST", "/api/token/refresh/").json(&json!({"refresh": pair.refresh}));
+        let refresh = tokio::spawn(Answer::of(refresh));
+        barrier.holds_up(1).await;
+        let database = server.database.clone();
+        let logout =
+            move || run(&tempdir().unwrap(), &["user", "logout", "spiderman", "--database-url", &database]).status;
+        let logout = spawn_blocking(logout);
+        while barrier.waiting().await < 2 && !logout.is_finished() {}
+        barrier.lift().await;
+        assert!(logout.await.unwrap().success());
+        let new = text(&refresh.await.unwrap().json["refresh"]);
+        assert_eq!(server.refresh(&new).await.whole(), refused("Token is blacklisted"), "{flags:?}");
+    }
 }
+
+#[tokio::test]
+async fn a_user_who_is_deleted_loses_the_token_that_is_just_given() {
+    for flags in [&SESSIONS[..1], &SESSIONS[..2], &SESSIONS] {
+        let server = Server::start_on_postgres(&database::new().await, flags).await;
+        let pair = server.log_in_spiderman().await;
+        let login =
+            server.request("POST", "/api/token/").json(&json!({"username": "spiderman", "password": "underoos"}));
+        let refresh = server.request("POST", "/api/token/refresh/").json(&json!({"refresh": pair.refresh}));
+        let mut barrier = Barrier::put(&server.database, "DELETE FROM users WHERE id = 1").await;
+        let requests = [login, refresh].map(|request| tokio::spawn(Answer::of(request)));
+        barrier.holds_up(2).await;
+        barrier.lift().await;
+        for request in requests {
+            let answer = request.await.unwrap();
+            let token = answer.json["refresh"].as_str();
+            assert!(answer.status == 401 || token.is_some(), "{flags:?}: {}", answer.text);
+            if let Some(token) = token {
+                assert_eq!(server.refresh(token).await.status, 401, "{flags:?}");
+            }
+        }
+    }
+}
+
+/// Which a refresh writes when it has looked at its user and its session.
+const NEW_TOKENS: &str = "LOCK TABLE outstanding_tokens IN SHARE MODE";
+const USER: &str = "SELECT id FROM users WHERE id = 1 FOR UPDATE";
