@@ -115,6 +115,7 @@ impl fmt::Display for OpenError {
     }
 }
 
+// Their numbers only go up: there never was a 0003.
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 const MAY_MAKE_TABLES: &str =

@@ -45,7 +45,8 @@ impl Store {
         Ok(user)
     }
 
-    /// The header of the database's log, if it is seen to move.
+    /// The header of the database's log, if it is seen to move with a commit: that of the `user_version`, which nothing reads, and which
+    /// SQLite writes also where it is the same.
     async fn watch(&self, database: &Path) -> Option<RecentUsers> {
         let header = Header::open(database)?;
         let before = header.state()?;
