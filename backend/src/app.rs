@@ -72,7 +72,8 @@ impl App {
         let key = KeySource::find(&settings.jwt, settings.database_url.file())?;
         let trusted_keys = trusted_keys(&settings.jwt)?;
         let users = settings.users.as_deref().map(UsersFile::read).transpose()?;
-        let store = Store::open(&settings.database_url).await?.remembering_users(&settings.database_url).await;
+        let store = Store::open(&settings.database_url, settings.database_connections).await?;
+        let store = store.remembering_users(&settings.database_url).await;
         let key = key.read(settings.jwt.algorithm)?;
         let passwords = Passwords::new();
         if let Some(users) = users {

@@ -4,6 +4,8 @@ mod healthcheck;
 mod token;
 mod user;
 
+use std::num::NonZeroU32;
+
 use clap::{Args, Subcommand};
 
 use token::TokenCommand;
@@ -60,7 +62,8 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> Result<(), Set
 
 /// Works on a database, and closes it whatever comes of it.
 async fn on(url: DatabaseUrl, work: impl AsyncFnOnce(&Store) -> Result<(), SetupError>) -> Result<(), SetupError> {
-    let store = Store::open(&url).await?;
+    // One thing is done after the other.
+    let store = Store::open(&url, NonZeroU32::MIN).await?;
     let done = work(&store).await;
     store.close().await;
     done

@@ -8,7 +8,7 @@ mod operations;
 mod throttling;
 mod value;
 
-use std::{env, ffi::OsStr, path::PathBuf, time::Duration};
+use std::{env, ffi::OsStr, num::NonZeroU32, path::PathBuf, time::Duration};
 
 use axum::http::HeaderValue;
 use clap::{Arg, Args, CommandFactory, FromArgMatches, Parser};
@@ -76,6 +76,11 @@ pub struct Settings {
     #[arg(default_value = "sqlite://hallpass.db?mode=rwc", value_parser = DatabaseUrlParser)]
     #[arg(help_heading = "Database")]
     pub(crate) database_url: DatabaseUrl,
+
+    /// How many connections to open to Postgres at most; all servers together must stay below its max_connections
+    #[arg(long, env = "HALLPASS_DATABASE_CONNECTIONS", value_name = "NUMBER", default_value = "10")]
+    #[arg(help_heading = "Database")]
+    pub(crate) database_connections: NonZeroU32,
 
     /// JSON file of users to add at start where they are missing
     #[arg(long, env = "HALLPASS_USERS", value_name = "FILE")]

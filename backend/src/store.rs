@@ -34,7 +34,7 @@ mod throttles;
 mod user_details;
 mod users;
 
-use std::{sync::Arc, time::Duration};
+use std::{num::NonZeroU32, sync::Arc, time::Duration};
 
 use sqlx::{error::DatabaseError, postgres::PgDatabaseError, sqlite::SqliteError};
 
@@ -65,11 +65,13 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    /// Opens the database and brings its tables up to date.
-    pub(crate) async fn open(url: &DatabaseUrl) -> Result<Self, SetupError> {
+    /// Opens the database and brings its tables up to date. To a server there are as many connections at most.
+    pub(crate) async fn open(url: &DatabaseUrl, connections: NonZeroU32) -> Result<Self, SetupError> {
         match url {
             DatabaseUrl::Sqlite(file) => open::file(file).await.map_err(|error| refused(url, &error)),
-            DatabaseUrl::Postgres(options) => open::server(options).await.map_err(|error| refused(url, &error)),
+            DatabaseUrl::Postgres(options) => {
+                open::server(options, connections).await.map_err(|error| refused(url, &error))
+            }
         }
     }
 

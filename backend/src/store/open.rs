@@ -3,6 +3,7 @@
 use std::{
     error::Error,
     fmt, io,
+    num::NonZeroU32,
     time::{Duration, Instant},
 };
 
@@ -43,11 +44,11 @@ async fn migrate(writer: &SqlitePool) -> Result<(), MigrateError> {
 }
 
 /// Opens a database on a server.
-pub(super) async fn server(options: &PgConnectOptions) -> Result<Store, OpenError> {
+pub(super) async fn server(options: &PgConnectOptions, connections: NonZeroU32) -> Result<Store, OpenError> {
     let mut connection = connect(options).await?;
     // Servers that start at once do this one after the other, which sqlx sees to.
     POSTGRES.run(&mut connection).await.map_err(|error| OpenError::new(error, MAY_MAKE_TABLES))?;
-    let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE);
+    let pool = PgPoolOptions::new().max_connections(connections.get()).acquire_timeout(PATIENCE);
     let pool = Pool::Postgres(pool.connect_lazy_with(options.clone()));
     Ok(Store { reader: pool.clone(), writer: pool, recent_users: None })
 }
@@ -87,7 +88,9 @@ fn advice(error: &StoreError) -> &'static str {
             "mend the user and the password in it; what is no letter or digit there is written as in %40"
         }
         Some("3D000") => "make this database (createdb), or name another one",
-        Some("53300") => "let the server have more connections (max_connections), or run fewer servers on it",
+        Some("53300") => {
+            "let the server have more connections (max_connections), or take fewer (--database-connections)"
+        }
         _ => "expected postgres://USER:PASSWORD@HOST:PORT/DATABASE",
     }
 }
@@ -121,7 +124,5 @@ static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 const MAY_MAKE_TABLES: &str =
     "let the user make tables in it (GRANT CREATE ON SCHEMA public), and run no older version than before";
 const READERS: u32 = 8;
-/// A Postgres allows a hundred, unless it is told otherwise.
-const CONNECTIONS: u32 = 10;
 const PAUSE: Duration = Duration::from_millis(20);
 const PAUSE_OF_SERVER: Duration = Duration::from_secs(1);

@@ -128,6 +128,8 @@ const MOST_USERS: usize = 10_000;
 
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
+    use std::num::NonZeroU32;
+
     use super::*;
     use crate::{password::PasswordHash, store::NewUser};
 
@@ -136,7 +138,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder can be made");
         let url = format!("sqlite://{}/test.db?mode=rwc", folder.path().display());
         let url: DatabaseUrl = url.parse().expect("it is one");
-        let store = Store::open(&url).await.expect("it opens").remembering_users(&url).await;
+        let store = Store::open(&url, NonZeroU32::MIN).await.expect("it opens").remembering_users(&url).await;
         store.add_missing_users(&[ada()], 0).await.expect("she is new");
         let read =
             async || store.current_user(Identifier::Username, "ada").await.expect("it is read").expect("she is there");

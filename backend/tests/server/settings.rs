@@ -25,6 +25,7 @@ fn a_bad_setting_is_refused_by_its_name() {
         (&["--database-url", "sqlite:"], &["--database-url", "no file"]),
         (&["--database-url", "sqlite://"], &["--database-url", "no file"]),
         (&["--database-url", "sqlite://?mode=rwc"], &["--database-url", "no file"]),
+        (&["--database-connections", "0"], &["--database-connections", "zero"]),
         (&["--allowed-origins", "*"], &["--allowed-origins", "https://app.example.com"]),
         (&["--rotate-refresh-tokens=maybe"], &["--rotate-refresh-tokens", "true or false"]),
         (&["--user-id-field", "email"], &["--user-id-field", "id, username or mobile"]),

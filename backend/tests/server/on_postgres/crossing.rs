@@ -113,6 +113,24 @@ async fn a_user_who_is_deleted_loses_the_token_that_is_just_given() {
     }
 }
 
+#[tokio::test]
+async fn a_server_opens_as_many_connections_as_it_may() {
+    let server = Server::start_on_postgres(&database::new().await, &["--database-connections", "2"]).await;
+    let pair = server.log_in_spiderman().await;
+    let mut barrier = Barrier::put(&server.database, "LOCK TABLE users").await;
+    let request = || server.request("GET", "/api/whoami/").bearer_auth(&pair.access);
+    let requests: Vec<_> = (0..20).map(|_| tokio::spawn(Answer::of(request()))).collect();
+    barrier.holds_up(2).await;
+    barrier.lift().await;
+    for request in requests {
+        assert_eq!(request.await.unwrap().status, 200);
+    }
+    let metrics = Answer::of(server.request("GET", "/metrics")).await.text;
+    let opened = metrics.lines().filter(|line| line.starts_with("hallpass_database_connections{"));
+    let opened: u32 = opened.map(|line| line.rsplit_once(' ').unwrap().1.parse::<u32>().unwrap()).sum();
+    assert_eq!(opened, 2);
+}
+
 /// Which a refresh writes when it has looked at its user and its session.
 const NEW_TOKENS: &str = "LOCK TABLE outstanding_tokens IN SHARE MODE";
 const USER: &str = "SELECT id FROM users WHERE id = 1 FOR UPDATE";
