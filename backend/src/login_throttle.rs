@@ -78,7 +78,8 @@ impl App {
     pub(crate) async fn login_succeeded(&self, attempt: Option<Attempt>) -> Result<(), StoreError> {
         let now = now();
         match attempt {
-            Some(Attempt { keys, standing, is_counted }) if is_counted || !standing.is_settled(now) => {
+            Some(Attempt { keys, is_counted: true, .. }) => self.store.record_claimed_success(&keys, now).await,
+            Some(Attempt { keys, standing, .. }) if !standing.is_settled(now) => {
                 self.store.record_login_success(&keys, now).await
             }
             _ => Ok(()),

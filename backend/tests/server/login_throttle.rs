@@ -96,6 +96,20 @@ async fn a_login_forgets_the_wrong_passwords_before_it() {
 }
 
 #[tokio::test]
+async fn a_login_after_a_wait_owes_nothing_for_itself() {
+    let server = Server::start(&["--login-attempts", "2"]).await;
+    fail(&server, "spiderman", 2).await;
+    later(&server, 1).await;
+    let owed = async || {
+        let sql = "SELECT CAST(SUM(forgiven_at) AS TEXT) FROM login_debts WHERE key <> $1";
+        database::text(&server.database, sql, "").await
+    };
+    let before = owed().await;
+    server.log_in_spiderman().await;
+    assert_eq!(owed().await, before);
+}
+
+#[tokio::test]
 async fn another_user_and_another_address_do_not_wait() {
     let server = Server::start(&["--login-attempts", "1", "--num-proxies", "1"]).await;
     assert_eq!(log_in_from(&server, "203.0.113.1", "spiderman", "wrong").await, 401);
