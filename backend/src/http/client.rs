@@ -16,7 +16,8 @@ use crate::app::App;
 ///
 /// It is the connection's own, or what as many proxies as `--num-proxies` says have put into X-Forwarded-For, as Django REST framework's
 /// NUM_PROXIES has it. Its default there takes the whole header at its word, so that a client has a new address whenever it likes; ours
-/// takes none. Of an IPv6 address only the network counts, for a client has the rest of it to choose from.
+/// takes none. There any text will do, too; here what is no address counts as not sent. Of an IPv6 address only the network counts, for
+/// a client has the rest of it to choose from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Client(pub(crate) String);
 
@@ -43,14 +44,14 @@ impl Client {
         let forwarded = forwarded.join(&b',');
         let addresses: Vec<_> = forwarded.split(|byte| *byte == b',').map(<[u8]>::trim_ascii).collect();
         let address = addresses[addresses.len() - proxies.min(addresses.len())];
-        Self(text(&String::from_utf8_lossy(address)))
+        parse(address).map_or_else(own, |address| Self(network(address)))
     }
 }
 
 /// An address as a proxy wrote it, which may have a port to it.
-fn text(address: &str) -> String {
-    let parsed = address.parse().or_else(|_| address.parse().map(|address: SocketAddr| address.ip()));
-    parsed.map_or_else(|_| address.to_owned(), network)
+fn parse(address: &[u8]) -> Option<IpAddr> {
+    let address = str::from_utf8(address).ok()?;
+    address.parse().or_else(|_| address.parse().map(|address: SocketAddr| address.ip())).ok()
 }
 
 fn network(address: IpAddr) -> String {
@@ -95,13 +96,19 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_address_tells_nobody_apart() {
+        for written in ["_hidden", "", "unknown", "203.0.113", "203.0.113.7, ", "203.0.113.7 x"] {
+            assert_eq!(find("192.0.2.1", &[written], 1), "192.0.2.1", "{written:?}");
+        }
+    }
+
+    #[test]
     fn one_client_has_one_address_however_it_is_written() {
         for (written, address) in [
             ("203.0.113.7:4711", "203.0.113.7"),
             ("::ffff:203.0.113.7", "203.0.113.7"),
             ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
             ("[2001:db8:1:2::9]:443", "2001:db8:1:2::"),
-            ("_hidden", "_hidden"),
         ] {
             assert_eq!(find("127.0.0.1", &[written], 1), address, "{written}");
         }
