@@ -48,9 +48,9 @@ pub(crate) use employees::Employee;
 pub(crate) use login_codes::{CodeKeeping, KeptCode, NewLoginCode};
 pub(crate) use query::Value;
 pub(crate) use refresh_tokens::{Blacklisting, OldToken, Outstanding, Rotation};
-pub(crate) use reviews::{Review, Slice};
+pub(crate) use reviews::{Review, ReviewFields, Slice};
 pub(crate) use sessions::{Session, SessionUse};
-pub(crate) use user_details::UserDetails;
+pub(crate) use user_details::{UserDetails, UserDetailsFields};
 pub(crate) use users::{Identifier, NewUser, User, UserConflict};
 
 /// Why the database did not answer.

@@ -35,7 +35,7 @@ enum Extent {
 
 /// Reads a body's fields one after the other, each into its place, and gathers what is wrong with them.
 ///
-/// Where nothing is sent that need not be, the place keeps what it holds: the default, or what the record says so far.
+/// Where nothing is sent that need not be, the place keeps what it holds: the default, or `None` where the record shall stay as it is.
 pub(super) struct Fields {
     body: Body,
     extent: Extent,
@@ -56,7 +56,7 @@ impl<S: Sync> FromRequest<S> for Fields {
 
 impl Fields {
     /// Reads a text.
-    pub(super) fn text(&mut self, name: &'static str, rule: Text, place: &mut String) {
+    pub(super) fn text(&mut self, name: &'static str, rule: Text, place: &mut impl From<String>) {
         let read = match self.body.take(name) {
             Some(input) => rule.read(input),
             None => return self.miss(name, rule.is_required()),
@@ -65,7 +65,12 @@ impl Fields {
     }
 
     /// Reads an integer, which is required.
-    pub(super) fn integer(&mut self, name: &'static str, range: std::ops::RangeInclusive<i64>, place: &mut i64) {
+    pub(super) fn integer(
+        &mut self,
+        name: &'static str,
+        range: std::ops::RangeInclusive<i64>,
+        place: &mut impl From<i64>,
+    ) {
         let read = match self.body.take(name) {
             Some(input) => integer::read(input, range),
             None => return self.miss(name, true),
@@ -83,9 +88,9 @@ impl Fields {
         if self.errors.is_empty() { Ok(()) } else { Err(Refusal::Fields(self.errors)) }
     }
 
-    fn put<T>(&mut self, name: &'static str, read: Result<T, Vec<String>>, place: &mut T) {
+    fn put<T>(&mut self, name: &'static str, read: Result<T, Vec<String>>, place: &mut impl From<T>) {
         match read {
-            Ok(value) => *place = value,
+            Ok(value) => *place = value.into(),
             Err(reasons) => self.errors.push((name, reasons)),
         }
     }

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     app::App,
-    store::{Review, Slice, User},
+    store::{Review, ReviewFields, Slice, User},
     token::now,
 };
 
@@ -50,8 +50,8 @@ async fn create(
     Extension(CurrentUser(user)): Extension<CurrentUser>,
     fields: Fields,
 ) -> Result<(StatusCode, Json<Review>), Refusal> {
-    let review = read(fields, Review::by(&user, now()))?;
-    Ok((StatusCode::CREATED, Json(app.store.add_review(review).await?)))
+    let review = app.store.add_review(&user, read(fields)?, now()).await?;
+    Ok((StatusCode::CREATED, Json(review)))
 }
 
 async fn show(State(app): State<Arc<App>>, RecordId(id): RecordId) -> Result<Json<Review>, Refusal> {
@@ -64,13 +64,9 @@ async fn update(
     Extension(CurrentUser(user)): Extension<CurrentUser>,
     request: Request,
 ) -> Result<Json<Review>, Refusal> {
-    let review = find_own(&app, id, &user).await?;
-    let mut review = read(Fields::from_request(request, &app).await?, review)?;
-    review.updated_at = now();
-    match app.store.change_review(&review).await? {
-        0 => Err(NO_SUCH),
-        _ => Ok(Json(review)),
-    }
+    find_own(&app, id, &user).await?;
+    let change = read(Fields::from_request(request, &app).await?)?;
+    app.store.change_review(id, change, now()).await?.map(Json).ok_or(NO_SUCH)
 }
 
 async fn delete(
@@ -95,8 +91,8 @@ async fn find_own(app: &App, id: i64, user: &User) -> Result<Review, Refusal> {
     if review.author_id == user.id { Ok(review) } else { Err(Refusal::NotPermitted) }
 }
 
-/// Reads the fields over what the review says so far.
-fn read(mut fields: Fields, mut review: Review) -> Result<Review, Refusal> {
+fn read(mut fields: Fields) -> Result<ReviewFields, Refusal> {
+    let mut review = ReviewFields::default();
     fields.text("product", PRODUCT, &mut review.product);
     fields.text("title", TITLE, &mut review.title);
     fields.integer("rating", 1..=5, &mut review.rating);

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     app::App,
-    store::{StoreError, UserDetails, is_conflict},
+    store::{StoreError, UserDetails, UserDetailsFields, is_conflict},
 };
 
 /// Details that are new.
@@ -59,8 +59,8 @@ async fn create(
 
 /// Adds what the fields say.
 pub(super) async fn add(app: &App, fields: Fields) -> Result<UserDetails, Refusal> {
-    let details = read(app, fields, UserDetails::default()).await?;
-    app.store.add_user_details(&details).await.map_err(refuse_twin)
+    let fields = read(app, fields, None).await?;
+    app.store.add_user_details(fields).await.map_err(refuse_twin)
 }
 
 async fn show(State(app): State<Arc<App>>, RecordId(id): RecordId) -> Result<Json<UserDetails>, Refusal> {
@@ -72,9 +72,9 @@ async fn update(
     RecordId(id): RecordId,
     request: Request,
 ) -> Result<Json<UserDetails>, Refusal> {
-    let details = find(&app, id).await?;
-    let details = read(&app, Fields::from_request(request, &app).await?, details).await?;
-    let details = app.store.change_user_details(&details).await.map_err(refuse_twin)?;
+    find(&app, id).await?;
+    let change = read(&app, Fields::from_request(request, &app).await?, Some(id)).await?;
+    let details = app.store.change_user_details(id, change).await.map_err(refuse_twin)?;
     details.map(Json).ok_or(NO_SUCH)
 }
 
@@ -89,12 +89,14 @@ async fn find(app: &App, id: i64) -> Result<UserDetails, Refusal> {
     app.store.user_details(id).await?.ok_or(NO_SUCH)
 }
 
-/// Reads the fields over what the details have been so far.
-async fn read(app: &App, mut fields: Fields, mut details: UserDetails) -> Result<UserDetails, Refusal> {
+/// Reads the fields of the details with this id, or of new ones.
+async fn read(app: &App, mut fields: Fields, id: Option<i64>) -> Result<UserDetailsFields, Refusal> {
+    let mut details = UserDetailsFields::default();
     fields.text("username", USERNAME, &mut details.username);
     fields.text("mobile", MOBILE, &mut details.mobile);
-    let twin = app.store.user_details_of(&details.mobile).await?;
-    if twin.is_some_and(|twin| twin.id != details.id) {
+    if let Some(mobile) = &details.mobile
+        && app.store.user_details_of(mobile).await?.is_some_and(|twin| Some(twin.id) != id)
+    {
         fields.refuse("mobile", TAKEN);
     }
     fields.text("email", EMAIL, &mut details.email);

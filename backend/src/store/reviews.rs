@@ -24,21 +24,13 @@ pub(crate) struct Review {
     pub(crate) updated_at: i64,
 }
 
-impl Review {
-    /// A review that says nothing yet.
-    pub(crate) fn by(author: &User, now: i64) -> Self {
-        Self {
-            id: 0,
-            product: String::new(),
-            title: String::new(),
-            rating: 0,
-            text: String::new(),
-            author_id: author.id,
-            author: author.username.clone(),
-            created_at: now,
-            updated_at: now,
-        }
-    }
+/// What is written into a review; `None` where it stays as it is, or empty.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ReviewFields {
+    pub(crate) product: Option<String>,
+    pub(crate) title: Option<String>,
+    pub(crate) rating: Option<i64>,
+    pub(crate) text: Option<String>,
 }
 
 /// Which of many rows are wanted.
@@ -60,6 +52,17 @@ macro_rules! reviews {
     };
 }
 
+/// SQL that writes a review, and answers it.
+macro_rules! returning {
+    ($write:literal) => {
+        concat!(
+            $write,
+            " RETURNING id, product, title, rating, text, author_id, \
+             (SELECT username FROM users WHERE users.id = author_id) AS author, created_at, updated_at"
+        )
+    };
+}
+
 impl Store {
     /// The newest reviews, of one product or of all.
     pub(crate) async fn reviews(&self, product: Option<&str>, slice: Slice) -> Result<Vec<Review>, StoreError> {
@@ -77,35 +80,42 @@ impl Store {
         query(reviews!("WHERE reviews.id = $1")).bind(id).fetch_optional(&self.reader).await
     }
 
-    /// Adds a review, and answers it with its id.
-    pub(crate) async fn add_review(&self, review: Review) -> Result<Review, StoreError> {
-        let (id,) = query(
+    /// Adds a review, and answers it.
+    pub(crate) async fn add_review(&self, author: &User, fields: ReviewFields, now: i64) -> Result<Review, StoreError> {
+        query(returning!(
             "INSERT INTO reviews (product, title, rating, text, author_id, created_at, updated_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
-        )
-        .bind(&review.product)
-        .bind(&review.title)
-        .bind(review.rating)
-        .bind(&review.text)
-        .bind(review.author_id)
-        .bind(review.created_at)
-        .bind(review.updated_at)
+             VALUES (COALESCE($1, ''), COALESCE($2, ''), COALESCE($3, 0), COALESCE($4, ''), $5, $6, $6)"
+        ))
+        .bind(fields.product)
+        .bind(fields.title)
+        .bind(fields.rating)
+        .bind(fields.text)
+        .bind(author.id)
+        .bind(now)
         .fetch_one(&self.writer)
-        .await?;
-        Ok(Review { id, ..review })
+        .await
     }
 
-    /// Writes what a review says anew, and answers how many there were.
-    pub(crate) async fn change_review(&self, review: &Review) -> Result<u64, StoreError> {
-        query("UPDATE reviews SET product = $2, title = $3, rating = $4, text = $5, updated_at = $6 WHERE id = $1")
-            .bind(review.id)
-            .bind(&review.product)
-            .bind(&review.title)
-            .bind(review.rating)
-            .bind(&review.text)
-            .bind(review.updated_at)
-            .execute(&self.writer)
-            .await
+    /// Changes these fields of a review, and leaves the others to whoever else may change them just then; `None` if there is no such
+    /// review.
+    pub(crate) async fn change_review(
+        &self,
+        id: i64,
+        fields: ReviewFields,
+        now: i64,
+    ) -> Result<Option<Review>, StoreError> {
+        query(returning!(
+            "UPDATE reviews SET product = COALESCE($2, product), title = COALESCE($3, title), \
+             rating = COALESCE($4, rating), text = COALESCE($5, text), updated_at = $6 WHERE id = $1"
+        ))
+        .bind(id)
+        .bind(fields.product)
+        .bind(fields.title)
+        .bind(fields.rating)
+        .bind(fields.text)
+        .bind(now)
+        .fetch_optional(&self.writer)
+        .await
     }
 
     /// Deletes a review, and answers how many there were.

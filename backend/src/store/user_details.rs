@@ -6,13 +6,21 @@ use sqlx::FromRow;
 use super::{Store, StoreError, query::query};
 
 /// What is known of somebody by a mobile number.
-#[derive(Clone, Debug, Default, FromRow, Serialize)]
+#[derive(Clone, Debug, FromRow, Serialize)]
 pub(crate) struct UserDetails {
     pub(crate) id: i64,
     pub(crate) username: String,
     /// Nobody else has it.
     pub(crate) mobile: String,
     pub(crate) email: String,
+}
+
+/// What is written into details; `None` where they stay as they are, or empty.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct UserDetailsFields {
+    pub(crate) username: Option<String>,
+    pub(crate) mobile: Option<String>,
+    pub(crate) email: Option<String>,
 }
 
 impl Store {
@@ -37,24 +45,35 @@ impl Store {
     }
 
     /// Adds details, and answers them with their id.
-    pub(crate) async fn add_user_details(&self, details: &UserDetails) -> Result<UserDetails, StoreError> {
-        query("INSERT INTO user_details (username, mobile, email) VALUES ($1, $2, $3) RETURNING id, username, mobile, email")
-            .bind(&details.username)
-            .bind(&details.mobile)
-            .bind(&details.email)
-            .fetch_one(&self.writer)
-            .await
+    pub(crate) async fn add_user_details(&self, fields: UserDetailsFields) -> Result<UserDetails, StoreError> {
+        query(
+            "INSERT INTO user_details (username, mobile, email) \
+             VALUES (COALESCE($1, ''), COALESCE($2, ''), COALESCE($3, '')) RETURNING id, username, mobile, email",
+        )
+        .bind(fields.username)
+        .bind(fields.mobile)
+        .bind(fields.email)
+        .fetch_one(&self.writer)
+        .await
     }
 
-    /// Writes details anew; `None` if they are gone.
-    pub(crate) async fn change_user_details(&self, details: &UserDetails) -> Result<Option<UserDetails>, StoreError> {
-        query("UPDATE user_details SET username = $2, mobile = $3, email = $4 WHERE id = $1 RETURNING id, username, mobile, email")
-            .bind(details.id)
-            .bind(&details.username)
-            .bind(&details.mobile)
-            .bind(&details.email)
-            .fetch_optional(&self.writer)
-            .await
+    /// Changes these fields of details, and leaves the others to whoever else may change them just then; `None` if there are no such
+    /// details.
+    pub(crate) async fn change_user_details(
+        &self,
+        id: i64,
+        fields: UserDetailsFields,
+    ) -> Result<Option<UserDetails>, StoreError> {
+        query(
+            "UPDATE user_details SET username = COALESCE($2, username), mobile = COALESCE($3, mobile), \
+             email = COALESCE($4, email) WHERE id = $1 RETURNING id, username, mobile, email",
+        )
+        .bind(id)
+        .bind(fields.username)
+        .bind(fields.mobile)
+        .bind(fields.email)
+        .fetch_optional(&self.writer)
+        .await
     }
 
     /// Deletes details, and answers how many there were.

@@ -1,6 +1,6 @@
 //! `/api/v1/userdetails/` and `/api/v1/emp/`.
 
-use super::support::{Answer, Server};
+use super::support::{Answer, Server, slow::SlowPatch};
 use serde_json::{Value, json};
 
 const ALL: &str = "/api/v1/userdetails/";
@@ -190,4 +190,17 @@ async fn employees_are_added_and_listed() {
     let answer = user.send("POST", path, json!({"firstname": "Ada", "emp_id": "twelve"})).await;
     let errors = json!({"lastname": ["This field is required."], "emp_id": ["A valid integer is required."]});
     assert_eq!(answer.whole(), (400, errors));
+}
+
+#[tokio::test]
+async fn of_two_changes_of_different_fields_at_once_both_count() {
+    let user = User::logged_in().await;
+    let path = user.add("5551").await;
+    let slow = SlowPatch::begin(&user.server, &user.access, &path, &json!({"email": "b@example.com"})).await;
+    assert_eq!(user.send("PATCH", &path, json!({"mobile": "5552"})).await.status, 200);
+    let answer = slow.end().await;
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    let details = user.send("GET", &path, Value::Null).await;
+    assert_eq!((&details.json["email"], &details.json["mobile"]), (&json!("b@example.com"), &json!("5552")));
+    assert!(answer.ends_with(&details.text), "{answer}");
 }

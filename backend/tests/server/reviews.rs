@@ -1,6 +1,6 @@
 //! `/api/reviews/`.
 
-use super::support::{Answer, Server, database};
+use super::support::{Answer, Server, database, slow::SlowPatch};
 use serde_json::{Value, json};
 
 const ALL: &str = "/api/reviews/";
@@ -166,4 +166,18 @@ async fn readers_are_throttled_and_users_are_not() {
     let read = async || Answer::of(server.request("GET", ALL)).await.status;
     assert_eq!((read().await, read().await), (200, 429), "the login was the first of two");
     assert_eq!(server.get(ALL, &access).await.status, 200);
+}
+
+#[tokio::test]
+async fn of_two_changes_of_different_fields_at_once_both_count() {
+    let server = Server::start(&[]).await;
+    let path = add(&server, "web").await;
+    let access = server.log_in_spiderman().await.access;
+    let slow = SlowPatch::begin(&server, &access, &path, &json!({"title": "Sticky"})).await;
+    assert_eq!(send(&server, &access, "PATCH", &path, json!({"rating": 1})).await.status, 200);
+    let answer = slow.end().await;
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    let review = Answer::of(server.request("GET", &path)).await;
+    assert_eq!((&review.json["title"], &review.json["rating"]), (&json!("Sticky"), &json!(1)));
+    assert!(answer.ends_with(&review.text), "{answer}");
 }

@@ -5,6 +5,7 @@ pub(crate) mod database;
 pub(crate) mod keys;
 pub(crate) mod postgres;
 pub(crate) mod program;
+pub(crate) mod slow;
 
 use std::{path::PathBuf, sync::Arc, time::SystemTime};
 
