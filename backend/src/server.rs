@@ -1,6 +1,7 @@
 //! A running server: from listening to the last answer.
 
 mod connections;
+mod held;
 mod metrics;
 mod seats;
 

@@ -8,18 +8,19 @@ use std::{
 
 use axum::{Router, extract::ConnectInfo, http::Request, serve::Listener};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
-use hyper_util::{
-    rt::{TokioIo, TokioTimer},
-    server::graceful::{GracefulShutdown, Watcher},
-};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     net::{TcpListener, TcpStream},
+    sync::watch,
     time::Instant,
 };
 use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
-use super::seats::{Seat, Seats};
+use super::{
+    held::Held,
+    seats::{Seat, Seats},
+};
 use crate::{
     app::App,
     http::{BodyDeadline, router},
@@ -31,7 +32,7 @@ use crate::{
 /// Not `axum::serve`, which waits for ever for a client that does not finish its request's head.
 pub async fn serve(mut listener: TcpListener, app: &Arc<App>, stop: impl Future<Output = ()>) {
     let server = Server::new(app);
-    let graceful = GracefulShutdown::new();
+    let stopping = watch::Sender::new(());
     let mut stop = pin!(stop);
     loop {
         let next = async {
@@ -42,10 +43,11 @@ pub async fn serve(mut listener: TcpListener, app: &Arc<App>, stop: impl Future<
             next = next => next,
             () = &mut stop => break,
         };
-        tokio::spawn(server.clone().attend(stream, peer, seat, graceful.watcher()));
+        tokio::spawn(server.clone().attend(stream, peer, seat, stopping.subscribe()));
     }
     drop(listener);
-    graceful.shutdown().await;
+    stopping.send_replace(());
+    stopping.closed().await;
 }
 
 /// What answers on every connection.
@@ -68,25 +70,32 @@ impl Server {
         Self { http, router, seats: Seats::new(limits.max_connections), limits }
     }
 
-    /// Answers the requests of one connection until it ends, or its seat is needed for another.
-    async fn attend(self, stream: TcpStream, peer: SocketAddr, seat: Seat, watcher: Watcher) {
+    /// Answers the requests of one connection until it ends, its seat is needed for another, or the server stops.
+    async fn attend(self, stream: TcpStream, peer: SocketAddr, seat: Seat, mut stopping: watch::Receiver<()>) {
         // An answer is written at once; to wait for more would only delay it.
         let _ = stream.set_nodelay(true);
         let service = service_fn(|mut request: Request<Incoming>| {
             request.extensions_mut().insert(ConnectInfo(peer));
             request.extensions_mut().insert(BodyDeadline(Instant::now() + self.limits.transfer_timeout));
-            let (router, busy) = (self.router.clone(), seat.busy());
-            async move {
-                let answer = router.oneshot(request).await;
-                drop(busy);
-                answer
-            }
+            let exchange = seat.begin();
+            let request = request.map(|body| Held::new(body, exchange.arrival()));
+            let answer = self.router.clone().oneshot(request);
+            async move { answer.await.map(|answer| answer.map(|body| Held::new(body, exchange))) }
         });
-        let connection = self.http.serve_connection(self.patient(stream), service);
-        // How a connection breaks is the client's business.
-        tokio::select! {
-            _ = watcher.watch(connection) => {}
-            () = seat.needed() => tracing::debug!("a quiet connection is closed to make room (--max-connections)"),
+        let mut connection = pin!(self.http.serve_connection(self.patient(stream), service));
+        // What has come is looked at before the connection is told to end. How it breaks is the client's business.
+        let is_waited_for = tokio::select! {
+            biased;
+            _ = connection.as_mut() => return,
+            () = seat.needed() => {
+                tracing::debug!("a quiet connection is closed to make room (--max-connections)");
+                seat.is_idle()
+            }
+            _ = stopping.changed() => true,
+        };
+        connection.as_mut().graceful_shutdown();
+        if is_waited_for {
+            let _ = connection.await;
         }
     }
 

@@ -2,14 +2,18 @@
 
 use std::{future::Future, io, time::Duration};
 
+use serde_json::json;
+use sqlx::{Connection, SqliteConnection};
+use tempfile::TempDir;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
     time::timeout,
 };
 
-use crate::support::Server;
+use crate::support::{Answer, Server};
 
+const CONTINUE: &[u8; 25] = b"HTTP/1.1 100 Continue\r\n\r\n";
 const HEALTH: &str = "GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n";
 
 struct Client(TcpStream);
@@ -31,6 +35,15 @@ impl Client {
             assert_ne!(in_time(self.0.read_buf(&mut answer)).await.unwrap(), 0, "{}", String::from_utf8_lossy(&answer));
         }
         assert!(answer.starts_with(b"HTTP/1.1 200"));
+    }
+
+    /// Sends the head of a refresh and waits until the server wants the body.
+    async fn begin_body(&mut self, length: usize) {
+        self.send("POST /api/token/refresh/ HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n").await;
+        self.send(&format!("expect: 100-continue\r\ncontent-length: {length}\r\n\r\n")).await;
+        let mut answer = [0; CONTINUE.len()];
+        in_time(self.0.read_exact(&mut answer)).await.unwrap();
+        assert_eq!(answer, *CONTINUE);
     }
 
     /// What comes until the server ends the connection.
@@ -119,20 +132,45 @@ async fn a_head_with_long_cookies_and_a_long_token_is_not_huge() {
 
 #[tokio::test]
 async fn who_does_not_take_an_answer_is_left() {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("index.html"), "").unwrap();
-    // More than the buffers of both ends hold.
-    let size = 64 << 20;
-    std::fs::File::create(folder.path().join("huge")).unwrap().set_len(size).unwrap();
-    let server = Server::start(&["--static-dir", folder.path().to_str().unwrap(), "--transfer-timeout", "1"]).await;
+    let folder = folder_with_a_huge_file();
+    let folder = folder.path().to_str().unwrap();
+    let server = Server::start(&["--static-dir", folder, "--transfer-timeout", "1", "--max-connections", "1"]).await;
     let mut client = Client::connect(&server).await;
     client.send("GET /huge HTTP/1.1\r\nhost: x\r\n\r\n").await;
-    client.0.readable().await.unwrap();
-    // There is nothing to see until somebody reads, which must not be before the server has lost its patience.
-    tokio::time::sleep(Duration::from_secs(2)).await;
+    in_time(client.0.readable()).await.unwrap();
+    // There is a place for the next one when the server has lost its patience.
+    Client::connect(&server).await.ask().await;
     let length = client.rest().await.len();
-    assert!(length < usize::try_from(size).unwrap(), "{length}");
+    assert!(length < HUGE, "{length}");
 }
+
+#[tokio::test]
+async fn who_takes_an_answer_slowly_gets_all_of_it_while_others_come() {
+    let folder = folder_with_a_huge_file();
+    let server = Server::start(&["--static-dir", folder.path().to_str().unwrap(), "--max-connections", "2"]).await;
+    let mut slow = Client::connect(&server).await;
+    slow.send("GET /huge HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await;
+    in_time(slow.0.readable()).await.unwrap();
+    let mut newcomers = Vec::new();
+    let (mut length, mut part) = (0, vec![0; HUGE / 8]);
+    for _ in 0..8 {
+        let mut newcomer = Client::connect(&server).await;
+        newcomer.ask().await;
+        newcomers.push(newcomer);
+        length += in_time(slow.0.read_exact(&mut part)).await.unwrap();
+    }
+    assert!(length + slow.rest().await.len() > HUGE);
+}
+
+/// A site with a file that is more than the buffers of both ends hold.
+fn folder_with_a_huge_file() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("index.html"), "").unwrap();
+    std::fs::File::create(folder.path().join("huge")).unwrap().set_len(HUGE as u64).unwrap();
+    folder
+}
+
+const HUGE: usize = 64 << 20;
 
 #[tokio::test]
 async fn who_has_been_quiet_for_longest_makes_room() {
@@ -157,4 +195,40 @@ async fn silent_connections_by_the_hundred_keep_nobody_out() {
         silent.push(client);
     }
     Client::connect(&server).await.ask().await;
+}
+
+#[tokio::test]
+async fn bodies_that_do_not_arrive_keep_nobody_out() {
+    let server = Server::start(&["--max-connections", "10", "--transfer-timeout", "600"]).await;
+    let mut asking = Vec::new();
+    for _ in 0..10 {
+        let mut client = Client::connect(&server).await;
+        client.begin_body(100).await;
+        client.send("{").await;
+        asking.push(client);
+    }
+    Client::connect(&server).await.ask().await;
+    assert_eq!(asking[0].rest().await, "");
+}
+
+#[tokio::test]
+async fn a_request_that_is_whole_is_answered_whoever_comes() {
+    let flags = ["--max-connections", "3", "--rotate-refresh-tokens", "--blacklist-after-rotation"];
+    let server = Server::start(&flags).await;
+    let body = json!({"refresh": server.log_in_spiderman().await.refresh}).to_string();
+    let mut client = Client::connect(&server).await;
+    let mut lock = SqliteConnection::connect(&server.database).await.unwrap();
+    let lock = lock.begin_with("BEGIN IMMEDIATE").await.unwrap();
+    client.begin_body(body.len()).await;
+    client.send(&body).await;
+    let metrics = async || Answer::of(server.request("GET", "/metrics")).await.text;
+    let begins = async { while !metrics().await.contains("hallpass_database_connections{state=\"busy\"} 1") {} };
+    in_time(begins).await;
+    for _ in 0..10 {
+        Client::connect(&server).await.ask().await;
+    }
+    lock.rollback().await.unwrap();
+    let mut answer = [0; 12];
+    in_time(client.0.read_exact(&mut answer)).await.unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 200");
 }
