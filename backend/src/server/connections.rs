@@ -91,7 +91,7 @@ impl Server {
                 tracing::debug!("a quiet connection is closed to make room (--max-connections)");
                 seat.is_idle()
             }
-            _ = stopping.changed() => true,
+            _ = stopping.changed() => !seat.is_silent(),
         };
         connection.as_mut().graceful_shutdown();
         if is_waited_for {

@@ -115,6 +115,11 @@ impl Seat {
         }
     }
 
+    /// Says whether no request's head has come yet.
+    pub(super) fn is_silent(&self) -> bool {
+        lock(&self.occupant.state).activity == Activity::Silent
+    }
+
     /// Says whether the last request has its answer, of which some may still have to be sent.
     pub(super) fn is_idle(&self) -> bool {
         lock(&self.occupant.state).activity == Activity::Idle

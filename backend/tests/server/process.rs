@@ -168,6 +168,20 @@ fn a_second_signal_ends_the_server_while_a_request_is_under_way() {
     assert!(server.log.contains("second signal"), "{}", server.log);
 }
 
+#[test]
+fn half_a_head_does_not_hold_the_end() {
+    let folder = folder_with_ada();
+    let mut server = Process::start(&folder, &[]);
+    let mut half = TcpStream::connect(&server.address).unwrap();
+    write!(half, "GET /healthz HTTP/1.1\r\nhost:").unwrap();
+    let mut whole = TcpStream::connect(&server.address).unwrap();
+    write!(whole, "GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
+    whole.read_exact(&mut [0]).unwrap();
+    server.signal("TERM");
+    assert!(server.end().success());
+    assert!(!server.log.contains("did not end in time"), "{}", server.log);
+}
+
 #[tokio::test]
 async fn a_fault_that_strikes_is_logged_without_what_may_be_secret() {
     let folder = folder_with_ada();
