@@ -46,9 +46,15 @@ pub(crate) async fn run(settings: Settings) -> Result<(), SetupError> {
     let metrics = metrics_listener.map(|listener| metrics::serve(listener, &app));
     let flushing = tokio::spawn(flush_every_hour(Arc::clone(&app)));
     let (stop, stopped) = oneshot::channel::<()>();
-    let serving = serve(listener, &app, async {
-        let _ = stopped.await;
-    });
+    let serving = async {
+        let stopped = async {
+            let _ = stopped.await;
+        };
+        serve(listener, &app, stopped).await;
+        flushing.abort();
+        metrics.inspect(JoinHandle::abort);
+        app.store.close().await;
+    };
     let ending = async {
         signals.next().await;
         tracing::info!("stopping");
@@ -67,9 +73,6 @@ pub(crate) async fn run(settings: Settings) -> Result<(), SetupError> {
             Err(_) => tracing::warn!("some requests did not end in time"),
         },
     }
-    flushing.abort();
-    metrics.inspect(JoinHandle::abort);
-    app.store.close().await;
     tracing::info!("stopped");
     Ok(())
 }

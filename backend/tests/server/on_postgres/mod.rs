@@ -23,6 +23,8 @@ mod token_reuse;
 
 mod commands;
 mod crossing;
+#[cfg(unix)]
+mod ending;
 mod opening;
 mod sharing;
 

@@ -5,7 +5,7 @@ use std::{
     net::SocketAddr,
     process::{Child, Command, ExitStatus, Output, Stdio},
     sync::mpsc::{self, RecvTimeoutError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use tempfile::TempDir;
@@ -73,6 +73,15 @@ impl Process {
             if line.contains(text) {
                 return line;
             }
+        }
+    }
+
+    /// Waits until the metrics have this line.
+    pub(crate) async fn wait_for_metric(&self, line: &str) {
+        let (client, begun) = (client(), Instant::now());
+        let metrics = async || client.get(self.url("/metrics")).send().await.unwrap().text().await.unwrap();
+        while !metrics().await.contains(line) {
+            assert!(begun.elapsed() < PATIENCE, "no {line:?}");
         }
     }
 
