@@ -1,6 +1,7 @@
 //! A running server: from listening to the last answer.
 
 mod connections;
+mod descriptors;
 mod held;
 mod metrics;
 mod seats;
@@ -26,11 +27,12 @@ use crate::{
 pub use connections::serve;
 
 /// Serves until the process is asked to end, and then finishes what it has begun.
-pub(crate) async fn run(settings: Settings) -> Result<(), SetupError> {
+pub(crate) async fn run(mut settings: Settings) -> Result<(), SetupError> {
     for variable in unknown_variables() {
         tracing::warn!(variable, "there is no such setting");
     }
     warn_of_idle_grace(&settings.jwt);
+    descriptors::make_room(&mut settings);
     let mut signals =
         Signals::listen().map_err(|error| SetupError::new(format!("cannot wait for signals: {error}")))?;
     // Before the database is opened: a second server by mistake must not touch it.

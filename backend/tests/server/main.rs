@@ -11,6 +11,8 @@ mod bodies;
 mod commands;
 mod connections;
 mod cookie;
+#[cfg(unix)]
+mod descriptors;
 mod details;
 #[cfg(unix)]
 mod durability;

@@ -46,18 +46,34 @@ pub(crate) struct Process {
 
 impl Process {
     pub(crate) fn start(folder: &TempDir, arguments: &[&str]) -> Self {
-        let mut process = Self::begin(folder, arguments);
-        let line = process.wait_for("listening");
+        Self::begin(folder, arguments).listening()
+    }
+
+    /// Starts the program after a shell has done this, such as set a limit.
+    pub(crate) fn start_after(preparation: &str, folder: &TempDir, arguments: &[&str]) -> Self {
+        let program = program(folder, &[]);
+        let mut shell = Command::new("/bin/sh");
+        shell.args(["-c", &format!("{preparation} && exec \"$0\" \"$@\"")]).arg(program.get_program());
+        shell.current_dir(folder.path()).env_clear().stdin(Stdio::null());
+        Self::spawn(shell, arguments).listening()
+    }
+
+    fn listening(mut self) -> Self {
+        let line = self.wait_for("listening");
         // As JSON or as text.
         let address = line.split(['"', '=', ' ']).find(|word| word.parse::<SocketAddr>().is_ok());
-        process.address = address.unwrap().to_owned();
-        process
+        self.address = address.unwrap().to_owned();
+        self
     }
 
     /// Starts the program, which need not come to listen.
     pub(crate) fn begin(folder: &TempDir, arguments: &[&str]) -> Self {
-        let mut command = program(folder, &["--bind", "127.0.0.1:0", "--log-format", "json"]);
-        let mut child = command.args(arguments).stderr(Stdio::piped()).spawn().unwrap();
+        Self::spawn(program(folder, &[]), arguments)
+    }
+
+    fn spawn(mut command: Command, arguments: &[&str]) -> Self {
+        command.args(["--bind", "127.0.0.1:0", "--log-format", "json"]).args(arguments);
+        let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
         let stderr = BufReader::new(child.stderr.take().unwrap());
         let (sender, lines) = mpsc::channel();
         std::thread::spawn(move || stderr.lines().map_while(Result::ok).all(|line| sender.send(line).is_ok()));
