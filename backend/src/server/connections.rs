@@ -30,8 +30,18 @@ use crate::{
 /// Answers whoever connects until `stop` ends, and then finishes what has begun.
 ///
 /// Not `axum::serve`, which waits for ever for a client that does not finish its request's head.
-pub async fn serve(mut listener: TcpListener, app: &Arc<App>, stop: impl Future<Output = ()>) {
-    let server = Server::new(app);
+pub async fn serve(listener: TcpListener, app: &Arc<App>, stop: impl Future<Output = ()>) {
+    serve_router(listener, router(app), app.settings.connections.clone(), stop).await;
+}
+
+/// Answers like [`serve`], by other routes or within other limits.
+pub(super) async fn serve_router(
+    mut listener: TcpListener,
+    router: Router,
+    limits: ConnectionSettings,
+    stop: impl Future<Output = ()>,
+) {
+    let server = Server::new(router, limits);
     let stopping = watch::Sender::new(());
     let mut stop = pin!(stop);
     loop {
@@ -60,13 +70,12 @@ struct Server {
 }
 
 impl Server {
-    fn new(app: &Arc<App>) -> Self {
-        let limits = app.settings.connections.clone();
+    fn new(router: Router, limits: ConnectionSettings) -> Self {
         let mut http = http1::Builder::new();
         // The time runs from the end of the last answer on, so it is the idle time too.
         http.timer(TokioTimer::new()).header_read_timeout(limits.idle_timeout).max_buf_size(LONGEST_HEAD);
         // With its state given, the routes are made once and not for each request.
-        let router = router(app).with_state(());
+        let router = router.with_state(());
         Self { http, router, seats: Seats::new(limits.max_connections), limits }
     }
 

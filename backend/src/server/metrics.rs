@@ -1,10 +1,11 @@
 //! The metrics at an address of their own, which whoever scrapes them reaches and the rest of the world does not.
 
-use std::sync::Arc;
+use std::{future::pending, num::NonZeroUsize, sync::Arc};
 
 use tokio::{net::TcpListener, task::JoinHandle};
 
-use crate::{app::App, error::SetupError, http::metrics_router};
+use super::connections::serve_router;
+use crate::{app::App, error::SetupError, http::metrics_router, settings::ConnectionSettings};
 
 /// Listens where the metrics shall be, if they shall be anywhere but beside the API.
 pub(super) async fn listen(bind: Option<&str>) -> Result<Option<TcpListener>, SetupError> {
@@ -21,10 +22,9 @@ pub(super) async fn listen(bind: Option<&str>) -> Result<Option<TcpListener>, Se
 
 /// Tells the metrics until the process ends or the task is aborted.
 pub(super) fn serve(listener: TcpListener, app: &Arc<App>) -> JoinHandle<()> {
-    let router = metrics_router(app);
-    tokio::spawn(async move {
-        if let Err(error) = axum::serve(listener, router).await {
-            tracing::error!(%error, "nobody is told the metrics any more");
-        }
-    })
+    let limits = ConnectionSettings { max_connections: MAX_CONNECTIONS, ..app.settings.connections.clone() };
+    tokio::spawn(serve_router(listener, metrics_router(app), limits, pending()))
 }
+
+/// Enough for a few who scrape.
+const MAX_CONNECTIONS: NonZeroUsize = NonZeroUsize::new(16).expect("it is not zero");

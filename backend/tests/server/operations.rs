@@ -1,5 +1,11 @@
 //! The program as whoever runs it meets it: probes, metrics of their own, draining, and the ids of log lines.
 
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+    time::Duration,
+};
+
 use serde_json::Value;
 use tempfile::tempdir;
 
@@ -21,6 +27,18 @@ async fn metrics_with_an_address_of_their_own_are_told_to_whoever_reaches_it_and
     assert_eq!(get(server.url("/metrics")).await.0, 403);
     server.signal("TERM");
     assert!(server.end().success());
+}
+
+#[test]
+fn a_head_that_never_ends_ends_a_connection_to_the_metrics_too() {
+    let folder = tempdir().unwrap();
+    let server = Process::start(&folder, &["--metrics-bind", "127.0.0.1:0", "--idle-timeout", "1"]);
+    let line = server.log.lines().find(|line| line.contains("metrics at")).unwrap();
+    let address = serde_json::from_str::<Value>(line).unwrap()["address"].as_str().unwrap().to_owned();
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    stream.write_all(b"GET /metrics HTTP/1.1\r\n").unwrap();
+    assert_eq!(stream.read_to_end(&mut Vec::new()).unwrap(), 0);
 }
 
 #[test]
