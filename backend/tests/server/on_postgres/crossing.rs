@@ -53,7 +53,7 @@ async fn is_blacklisted(server: &Server, token: &str) -> bool {
 
 #[tokio::test]
 async fn a_session_that_ends_takes_the_token_with_it_that_it_is_just_given() {
-    let server = Server::start_on_postgres(&database::new().await, &SESSIONS).await;
+    let server = Server::start_on_postgres(&database::with_users().await, &SESSIONS).await;
     let pair = server.log_in_spiderman().await;
     let mut barrier = Barrier::put(&server.database, NEW_TOKENS).await;
     let refresh = server.request("POST", "/api/token/refresh/").json(&json!({"refresh": pair.refresh}));
@@ -72,7 +72,7 @@ async fn a_session_that_ends_takes_the_token_with_it_that_it_is_just_given() {
 #[tokio::test]
 async fn a_user_who_is_logged_out_loses_the_token_that_is_just_given() {
     for flags in [&SESSIONS[..1], &SESSIONS[..2], &SESSIONS] {
-        let server = Server::start_on_postgres(&database::new().await, flags).await;
+        let server = Server::start_on_postgres(&database::with_users().await, flags).await;
         let pair = server.log_in_spiderman().await;
         let mut barrier = Barrier::put(&server.database, USER).await;
         let refresh = server.request("POST", "/api/token/refresh/").json(&json!({"refresh": pair.refresh}));
@@ -93,7 +93,7 @@ async fn a_user_who_is_logged_out_loses_the_token_that_is_just_given() {
 #[tokio::test]
 async fn a_user_who_is_deleted_loses_the_token_that_is_just_given() {
     for flags in [&SESSIONS[..1], &SESSIONS[..2], &SESSIONS] {
-        let server = Server::start_on_postgres(&database::new().await, flags).await;
+        let server = Server::start_on_postgres(&database::with_users().await, flags).await;
         let pair = server.log_in_spiderman().await;
         let login =
             server.request("POST", "/api/token/").json(&json!({"username": "spiderman", "password": "underoos"}));
@@ -115,7 +115,7 @@ async fn a_user_who_is_deleted_loses_the_token_that_is_just_given() {
 
 #[tokio::test]
 async fn a_server_opens_as_many_connections_as_it_may() {
-    let server = Server::start_on_postgres(&database::new().await, &["--database-connections", "2"]).await;
+    let server = Server::start_on_postgres(&database::with_users().await, &["--database-connections", "2"]).await;
     let pair = server.log_in_spiderman().await;
     let mut barrier = Barrier::put(&server.database, "LOCK TABLE users").await;
     let request = || server.request("GET", "/api/whoami/").bearer_auth(&pair.access);

@@ -38,7 +38,7 @@ mod support {
 
     impl Server {
         pub(super) async fn start(flags: &[&str]) -> Self {
-            Self(crate::support::Server::start_on_postgres(&database::new().await, flags).await)
+            Self(crate::support::Server::start_on_postgres(&database::with_users().await, flags).await)
         }
     }
 

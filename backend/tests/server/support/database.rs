@@ -3,23 +3,61 @@
 use std::{env, fs, path::Path, sync::OnceLock};
 
 use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
+use tempfile::{TempDir, tempdir};
+use tokio::sync::OnceCell;
 use uuid::Uuid;
 
-use super::postgres::Postgres;
+use super::{KEY, postgres::Postgres, program::Process, users_file};
+
+/// The file of a database that the tests' users are in.
+///
+/// The program makes it once for all tests: hashing these passwords takes longer than all else of a start.
+pub(crate) fn file_with_users() -> &'static [u8] {
+    static FILE: OnceLock<Vec<u8>> = OnceLock::new();
+    FILE.get_or_init(|| {
+        let folder = tempdir().unwrap();
+        add_users(&folder, "sqlite://users.db?mode=rwc");
+        fs::read(folder.path().join("users.db")).unwrap()
+    })
+}
 
 /// The URL of a new database on Postgres: on the server that HALLPASS_TEST_POSTGRES names, whose databases are left there, or on one
 /// that all tests of this process share.
 pub(crate) async fn new() -> String {
+    copy("template1").await
+}
+
+/// The URL of a new database on Postgres that the tests' users are in.
+pub(crate) async fn with_users() -> String {
+    static TEMPLATE: OnceCell<String> = OnceCell::const_new();
+    let template = TEMPLATE.get_or_init(async || {
+        let url = new().await;
+        add_users(&tempdir().unwrap(), &url);
+        url.rsplit_once('/').unwrap().1.to_owned()
+    });
+    copy(template.await).await
+}
+
+async fn copy(template: &str) -> String {
     static SERVER: OnceLock<Postgres> = OnceLock::new();
     let named = env::var("HALLPASS_TEST_POSTGRES").ok();
     let server = named.unwrap_or_else(|| SERVER.get_or_init(Postgres::start).url("postgres"));
     let name = format!("test_{}", Uuid::new_v4().simple());
     let mut connection = PgConnection::connect(&server).await.unwrap();
     // The fastest way to copy what Postgres copies for each database.
-    let sql = format!("CREATE DATABASE {name} STRATEGY file_copy");
+    let sql = format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy");
     sqlx::query(AssertSqlSafe(sql)).execute(&mut connection).await.unwrap();
     let (address, _) = server.rsplit_once('/').unwrap();
     format!("{address}/{name}")
+}
+
+/// Lets the program add the tests' users to a new database, and end.
+fn add_users(folder: &TempDir, url: &str) {
+    let users = users_file();
+    let flags = ["--database-url", url, "--users", users.to_str().unwrap(), "--signing-key", KEY];
+    let mut program = Process::start(folder, &flags);
+    program.signal("TERM");
+    assert!(program.end().success(), "{}", program.log);
 }
 
 /// Changes rows with an integer in the place of `$1`, and answers how many.

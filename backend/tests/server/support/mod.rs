@@ -35,7 +35,9 @@ impl Server {
     /// Serves with these settings over those that a test needs.
     pub(crate) async fn start(flags: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let database = format!("sqlite://{}/test.db?mode=rwc", folder.path().display());
+        let file = folder.path().join("test.db");
+        std::fs::write(&file, database::file_with_users()).unwrap();
+        let database = format!("sqlite://{}", file.display());
         Self::on(database, folder, flags).await
     }
 
