@@ -13,6 +13,7 @@ mod key_file;
 mod key_setting;
 mod legacy;
 mod log;
+mod login;
 mod login_code;
 mod login_throttle;
 mod metrics;
