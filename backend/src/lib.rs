@@ -21,6 +21,7 @@ mod password;
 mod server;
 mod settings;
 mod store;
+mod task;
 mod throttle;
 mod token;
 mod users_file;

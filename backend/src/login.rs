@@ -1,12 +1,15 @@
 //! Logins by a name and a password.
 
+use std::sync::Arc;
+
 use crate::{
     app::App,
     event::{Event, note},
     http::Client,
     login_throttle::LoginError,
-    password::{Password, PasswordHash, Verdict},
+    password::{Password, PasswordHash, Turn, Verdict},
     store::{Identifier, User},
+    task::to_its_end,
 };
 
 impl App {
@@ -19,13 +22,25 @@ impl App {
     ///
     /// Where too many wrong passwords came before, whether or not there is such a user.
     pub(crate) async fn authenticate(
+        self: &Arc<Self>,
+        name: String,
+        password: Password,
+        client: Client,
+    ) -> Result<Option<User>, LoginError> {
+        let turn = self.passwords.turn().await;
+        let app = Arc::clone(self);
+        // Or a guess would count for nothing if the client hung up while its password is hashed.
+        to_its_end(async move { app.try_password(turn, &name, password, &client).await }).await
+    }
+
+    /// Begins only when it is its turn: so of many guesses at once no more get past here than are hashed at once.
+    async fn try_password(
         &self,
+        turn: Turn,
         name: &str,
         password: Password,
         client: &Client,
     ) -> Result<Option<User>, LoginError> {
-        let turn = self.passwords.turn().await;
-        // Only now: so of many guesses at once no more get past here than are hashed at once.
         let attempt = self.begin_login(name, &client.0).await?;
         let user = self.store.user(self.settings.login_field, name).await?;
         let stored = user.as_ref().map(|user| user.password.clone());

@@ -1,6 +1,6 @@
 //! One-time codes for mobile logins, and who takes them to their owners.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use argon2::password_hash::rand_core::{OsRng, RngCore};
 
@@ -8,9 +8,10 @@ use crate::{
     app::App,
     event::{Event, note},
     http::Client,
-    login_throttle::LoginError,
-    password::{Password, Verdict},
+    login_throttle::{Attempt, LoginError},
+    password::{Password, Turn, Verdict},
     store::{CodeKeeping, Identifier, KeptCode, NewLoginCode, StoreError, User},
+    task::to_its_end,
 };
 
 /// A one-time code of six digits. It prints as `LoginCode(..)`.
@@ -61,13 +62,30 @@ impl CodeSender for Log {
 impl App {
     /// Sends whoever may log in with this mobile number a one-time code, which takes the place of the last one.
     ///
-    /// All that takes time is done for every number.
-    pub(crate) async fn send_login_code(&self, mobile: &str, now: i64) -> Result<CodeKeeping, StoreError> {
+    /// All that takes time is done for every number. A code that is asked for counts as a wrong one until it logs somebody in, so that
+    /// nobody can have them sent to many numbers, or to one for ever.
+    ///
+    /// # Errors
+    ///
+    /// Where too many were asked for, or wrong ones tried.
+    pub(crate) async fn send_login_code(
+        &self,
+        mobile: &str,
+        client: &Client,
+        now: i64,
+    ) -> Result<CodeKeeping, LoginError> {
+        let since = now - self.settings.code_pause_seconds();
+        // A look costs less than a hash.
+        if let Some(sent_at) = self.store.code_sent_after(mobile, since).await? {
+            return Ok(CodeKeeping::TooSoon { sent_at });
+        }
+        let attempt = self.begin_login(mobile, &client.0).await?;
+        self.login_failed(attempt).await?;
         let code = LoginCode::random();
         let hash = self.passwords.hash(code.password()).await;
         let expires_at = now + self.settings.code_lifetime_seconds();
         let new = NewLoginCode { mobile, hash: &hash, sent_at: now, expires_at };
-        let keeping = self.store.keep_login_code(&new, now - self.settings.code_pause_seconds()).await?;
+        let keeping = self.store.keep_login_code(&new, since).await?;
         let user = self.store.user(Identifier::Mobile, mobile).await?;
         if let Some(user) = user.filter(|user| keeping == CodeKeeping::Kept && self.may_log_in(user)) {
             tracing::info!(user = user.id, "login code sent");
@@ -82,13 +100,25 @@ impl App {
     ///
     /// Where too many wrong ones came before, as with passwords.
     pub(crate) async fn authenticate_by_code(
+        self: &Arc<Self>,
+        mobile: String,
+        code: Password,
+        client: Client,
+        now: i64,
+    ) -> Result<Option<User>, LoginError> {
+        let turn = self.passwords.turn().await;
+        let app = Arc::clone(self);
+        to_its_end(async move { app.try_code(turn, &mobile, code, &client, now).await }).await
+    }
+
+    async fn try_code(
         &self,
+        turn: Turn,
         mobile: &str,
         code: Password,
         client: &Client,
         now: i64,
     ) -> Result<Option<User>, LoginError> {
-        let turn = self.passwords.turn().await;
         let attempt = self.begin_login(mobile, &client.0).await?;
         let kept = self.store.try_login_code(mobile, TRIES, now).await?;
         let verdict = turn.verify(code, kept.as_ref().map(|kept| kept.hash.clone())).await;
@@ -97,7 +127,7 @@ impl App {
             None => None,
         };
         match user {
-            Some(_) => self.login_succeeded(attempt).await?,
+            Some(_) => self.login_succeeded(attempt.map(Attempt::by_code)).await?,
             None => {
                 note!(self, Event::LoginFailed, "wrong code");
                 self.login_failed(attempt).await?;

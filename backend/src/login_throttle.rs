@@ -37,6 +37,13 @@ pub(crate) struct Attempt {
     is_counted: bool,
 }
 
+impl Attempt {
+    /// With a code, which counted as a wrong one when it was asked for.
+    pub(crate) fn by_code(self) -> Self {
+        Self { is_counted: true, ..self }
+    }
+}
+
 impl App {
     /// Looks whether somebody may try to log in: call it before a password or a code is compared, with whatever name it is for and
     /// the [`Client`](crate::http::Client)'s address, and [`login_failed`](Self::login_failed) or

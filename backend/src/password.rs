@@ -10,7 +10,7 @@ use std::fmt;
 use md5::{Digest, Md5};
 
 use crate::store::Value;
-pub(crate) use queue::{Passwords, Verdict};
+pub(crate) use queue::{Passwords, Turn, Verdict};
 pub(crate) use rules::Known;
 
 /// A password as stored: an argon2id string, or Django's `pbkdf2_sha256$…`.

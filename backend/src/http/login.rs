@@ -35,7 +35,7 @@ pub(super) async fn log_in(
     body: Body,
 ) -> Result<(HeaderMap, Json<Pair>), Refusal> {
     let [name, password] = body.texts([app.settings.login_field.name(), "password"])?;
-    let user = app.authenticate(&name, Password::claimed(password), &device.address).await?;
+    let user = app.authenticate(name, Password::claimed(password), device.address.clone()).await?;
     open_session(&app, carrier, &device, &user.ok_or(Refusal::NoActiveAccount)?).await
 }
 

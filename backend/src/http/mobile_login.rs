@@ -12,6 +12,7 @@ use axum::{
 
 use super::{
     carrier::Carrier,
+    client::Client,
     device::Device,
     field::{Fields, Text},
     login::{Pair, open_session},
@@ -19,12 +20,16 @@ use super::{
 };
 use crate::{app::App, password::Password, store::CodeKeeping, token::now};
 
-pub(super) async fn request_code(State(app): State<Arc<App>>, mut fields: Fields) -> Result<StatusCode, Refusal> {
+pub(super) async fn request_code(
+    State(app): State<Arc<App>>,
+    client: Client,
+    mut fields: Fields,
+) -> Result<StatusCode, Refusal> {
     let mut mobile = String::new();
     fields.text("mobile", MOBILE, &mut mobile);
     fields.done()?;
     let now = now();
-    match app.send_login_code(&mobile, now).await? {
+    match app.send_login_code(&mobile, &client, now).await? {
         CodeKeeping::Kept => Ok(StatusCode::NO_CONTENT),
         CodeKeeping::TooSoon { sent_at } => {
             let pause = app.settings.code_pause_seconds();
@@ -43,7 +48,7 @@ pub(super) async fn log_in(
     fields.text("mobile", MOBILE, &mut mobile);
     fields.text("code", CODE, &mut code);
     fields.done()?;
-    let user = app.authenticate_by_code(&mobile, Password::claimed(code), &device.address, now()).await?;
+    let user = app.authenticate_by_code(mobile, Password::claimed(code), device.address.clone(), now()).await?;
     open_session(&app, carrier, &device, &user.ok_or(Refusal::NoActiveAccount)?).await
 }
 

@@ -24,8 +24,10 @@ use crate::{
 
 pub(super) async fn log_in(State(app): State<Arc<App>>, device: Device, body: Body) -> Result<Json<Value>, Refusal> {
     let [name, password] = body.texts([app.settings.login_field.name(), "password"])?;
-    let user =
-        app.authenticate(&name, Password::claimed(password), &device.address).await?.ok_or(Refusal::NoActiveAccount)?;
+    let user = app
+        .authenticate(name, Password::claimed(password), device.address.clone())
+        .await?
+        .ok_or(Refusal::NoActiveAccount)?;
     let token = begin_session(&app, &device, &user, Kind::Sliding, now()).await?;
     Ok(Json(json!({"token": app.tokens.encode(&token)})))
 }

@@ -45,10 +45,10 @@ impl Passwords {
     }
 
     /// Waits until a password can be hashed.
-    pub(crate) async fn turn(&self) -> Turn<'_> {
+    pub(crate) async fn turn(&self) -> Turn {
         let asked = Asked::new(&self.asked);
         let slot = Arc::clone(&self.slots).acquire_owned().await.expect("nobody closes the semaphore");
-        Turn { passwords: self, slot, asked }
+        Turn { passwords: self.clone(), slot, asked }
     }
 
     /// How often argon2id has run.
@@ -64,13 +64,13 @@ impl Passwords {
 }
 
 /// Leave to hash one password.
-pub(crate) struct Turn<'a> {
-    passwords: &'a Passwords,
+pub(crate) struct Turn {
+    passwords: Passwords,
     slot: OwnedSemaphorePermit,
     asked: Asked,
 }
 
-impl Turn<'_> {
+impl Turn {
     /// Compares `password` with `stored`, if there is any.
     ///
     /// Whatever comes of it, argon2id runs once. A Django's hash costs its own rounds on top, until the first login that succeeds.

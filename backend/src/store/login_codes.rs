@@ -32,6 +32,13 @@ pub(crate) enum CodeKeeping {
 }
 
 impl Store {
+    /// When the number was sent its last code, if that was after `since`.
+    pub(crate) async fn code_sent_after(&self, mobile: &str, since: i64) -> Result<Option<i64>, StoreError> {
+        let sent = query("SELECT sent_at FROM login_codes WHERE mobile = $1 AND sent_at > $2").bind(mobile).bind(since);
+        let sent: Option<(i64,)> = sent.fetch_optional(&self.reader).await?;
+        Ok(sent.map(|(sent_at,)| sent_at))
+    }
+
     /// Keeps a code in the place of the number's last one, unless that was sent after `since`.
     pub(crate) async fn keep_login_code(&self, code: &NewLoginCode<'_>, since: i64) -> Result<CodeKeeping, StoreError> {
         let mut transaction = self.begin().await?;

@@ -18,6 +18,7 @@ mod details;
 mod durability;
 mod faults;
 mod grace;
+mod hang_up;
 mod health;
 mod help;
 mod keys;

@@ -1,6 +1,6 @@
 //! `POST /api/token/mobile/` and `/api/token/mobile/verify/`: logins by a one-time code.
 
-use super::support::{Answer, Server, claims, cookie, database, program, text};
+use super::support::{Answer, Server, claims, cookie, database, now, program, text};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
@@ -81,16 +81,50 @@ async fn a_code_may_be_wrong_four_times_and_not_five() {
 
 #[tokio::test]
 async fn wrong_codes_keep_waiting_as_wrong_passwords_do() {
-    let server = Server::start(&["--dev-inbox", "--code-pause", "0", "--login-attempts", "3"]).await;
-    for _ in 0..3 {
+    let server = Server::start(&["--dev-inbox", "--code-pause", "0", "--login-attempts", "5"]).await;
+    for _ in 0..2 {
         let code = code(&server).await;
         assert_eq!(verify(&server, SPIDERMAN, &wrong(&code)).await.whole(), refused(), "each code is a new one");
     }
+    // Which counts too, until it logs somebody in.
+    let code = code(&server).await;
     // Long enough ahead that the wait is not over before the next try.
     database::change(&server.database, "UPDATE login_streaks SET failed_at = failed_at + $1", 100).await;
-    let code = code(&server).await;
-    let answer = verify(&server, SPIDERMAN, &code).await;
-    assert_eq!((answer.status, answer.header("retry-after").is_empty()), (429, false), "{}", answer.text);
+    for answer in [verify(&server, SPIDERMAN, &code).await, request_code(&server, SPIDERMAN).await] {
+        assert_eq!((answer.status, answer.header("retry-after").is_empty()), (429, false), "{}", answer.text);
+    }
+}
+
+#[tokio::test]
+async fn who_asks_for_codes_to_many_numbers_waits() {
+    let server = Server::start(&["--dev-inbox", "--login-attempts", "1"]).await;
+    for number in 0..10 {
+        assert_eq!(request_code(&server, &format!("+1666000000{number}")).await.status, 204);
+    }
+    // The eleventh is one in half a minute, and the next too soon, however long this takes.
+    assert_eq!(request_code(&server, "+16660000010").await.status, 204);
+    database::change(&server.database, "UPDATE login_debts SET forgiven_at = forgiven_at + $1", 100).await;
+    assert_eq!(request_code(&server, "+16660000011").await.status, 429);
+}
+
+#[tokio::test]
+async fn codes_that_log_their_owner_in_count_for_nothing() {
+    let server = Server::start(&["--dev-inbox", "--code-pause", "0", "--login-attempts", "3"]).await;
+    for _ in 0..15 {
+        let code = code(&server).await;
+        assert_eq!(verify(&server, SPIDERMAN, &code).await.status, 200);
+    }
+    let debts = "SELECT CAST(COUNT(*) AS TEXT) FROM login_debts WHERE CAST(forgiven_at AS TEXT) > $1";
+    assert_eq!(database::text(&server.database, debts, &now().to_string()).await, "0");
+}
+
+#[tokio::test]
+async fn a_code_that_is_refused_for_coming_too_soon_costs_no_hash() {
+    let server = Server::start(&["--dev-inbox"]).await;
+    assert_eq!(request_code(&server, SPIDERMAN).await.status, 204);
+    let runs = server.app.argon2_runs();
+    assert_eq!(request_code(&server, SPIDERMAN).await.status, 429);
+    assert_eq!(server.app.argon2_runs(), runs);
 }
 
 #[tokio::test]
@@ -220,7 +254,7 @@ async fn a_code_is_kept_hashed() {
 
 #[tokio::test]
 async fn the_inbox_keeps_the_last_twenty_codes_newest_first() {
-    let server = Server::start(&["--dev-inbox", "--code-pause", "0"]).await;
+    let server = Server::start(&["--dev-inbox", "--code-pause", "0", "--login-attempts", "0"]).await;
     let mut codes = Vec::new();
     for _ in 0..21 {
         codes.insert(0, code(&server).await);

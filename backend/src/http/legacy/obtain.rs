@@ -28,7 +28,7 @@ pub(super) async fn obtain(
             [name, password]
         }
     };
-    let user = app.authenticate(&name, Password::claimed(password), &client).await?;
+    let user = app.authenticate(name, Password::claimed(password), client).await?;
     let user = user.ok_or_else(|| Refusal::Body("Unable to log in with provided credentials.".into()))?;
     let now = now();
     if app.settings.jwt.update_last_login.is_on() {
