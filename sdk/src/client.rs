@@ -51,9 +51,14 @@ impl AuthClient {
     /// Makes a client and takes up the stored session, if there is one.
     ///
     /// Never fails: with a [`Config`] that cannot work, every call answers [`Error::InvalidConfig`]. [`Config::validate`] tells before.
+    ///
+    /// Off the browser, where a page is rendered by a server, it stays in [`AuthState::Loading`] and touches nothing; only its state may be
+    /// asked for there.
     pub fn new(config: Config) -> Self {
         let driver = Driver::new(config);
-        driver.send(Input::Tick);
+        if cfg!(target_arch = "wasm32") {
+            driver.send(Input::Tick);
+        }
         Self { handle: Rc::new(Handle(driver)) }
     }
 

@@ -6,6 +6,7 @@ use std::cell::{Cell, RefCell};
 use gloo_storage::{LocalStorage, SessionStorage, Storage as _};
 use wasm_bindgen::JsValue;
 
+use super::page;
 use crate::config::{Protocol, Storage};
 use crate::session::{Mark, Record, Stored};
 
@@ -173,7 +174,7 @@ impl Store {
 
 /// The browser's storage: `Ok(None)` where there is none, an error where it is there and throws.
 fn web_area(kind: Storage) -> Result<Option<web_sys::Storage>, JsValue> {
-    let Some(window) = web_sys::window() else { return Ok(None) };
+    let Some(window) = page::window() else { return Ok(None) };
     // gloo-storage panics where there is no storage, so it is asked for first.
     Ok(match kind {
         Storage::Local | Storage::Cookie => window.local_storage()?.map(|_| LocalStorage::raw()),

@@ -9,6 +9,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::AbortController;
 
+use super::page;
 use super::timer::Alarm;
 
 #[wasm_bindgen]
@@ -56,7 +57,7 @@ enum Release {
 impl WebLocks {
     /// Finds the browser's locks; `None` outside secure contexts and in engines without them.
     pub(crate) fn find() -> Option<Self> {
-        let navigator = web_sys::window()?.navigator();
+        let navigator = page::window()?.navigator();
         let locks = Reflect::get(&navigator, &"locks".into()).ok()?;
         let works = Reflect::has(&locks, &"request".into()).ok()? && Reflect::has(&locks, &"query".into()).ok()?;
         works.then(|| Self(locks.unchecked_into()))
