@@ -92,9 +92,9 @@ fn lint(workspace: &Workspace) -> Result<()> {
     tools::require_wasm_target(workspace)?;
     let warnings_fail = ["--all-targets", "--", "-D", "warnings"];
     run(workspace.cargo().args(["clippy", "--workspace"]).args(warnings_fail))?;
-    let for_browsers =
-        ["-p", "hallpass", "-p", "hallpass-leptos", "-p", "hallpass-js", "-p", "hallpass-demo", "--target", WASM];
-    run(workspace.cargo().arg("clippy").args(for_browsers).args(warnings_fail))
+    let for_browsers = ["hallpass", "hallpass-leptos", "hallpass-yew", "hallpass-js", "hallpass-demo"];
+    let packages = for_browsers.iter().flat_map(|package| ["--package", package]);
+    run(workspace.cargo().arg("clippy").args(packages).args(["--target", WASM]).args(warnings_fail))
 }
 
 fn docs(workspace: &Workspace) -> Result<()> {
@@ -127,7 +127,9 @@ fn browser(workspace: &Workspace) -> Result<()> {
     let page = format!("127.0.0.1:{}", ports::free("HALLPASS_TEST_PAGE_PORT", 18432)?);
     let folder = workspace.fresh_folder("browser")?;
     let origin = format!("http://{page}");
-    let backends = backend::start_all(workspace, &program, &folder, &[("ALLOWED_ORIGINS", &origin)], &BACKENDS)?;
+    // What hallpass-yew's example shows to staff alone.
+    let settings = [("ALLOWED_ORIGINS", origin.as_str()), ("EXTRA_CLAIMS", "is_staff")];
+    let backends = backend::start_all(workspace, &program, &folder, &settings, &BACKENDS)?;
 
     let mut tests = workspace.cargo();
     tests.args([
@@ -136,6 +138,8 @@ fn browser(workspace: &Workspace) -> Result<()> {
         "hallpass",
         "--package",
         "hallpass-leptos",
+        "--package",
+        "hallpass-yew",
         "--target",
         WASM,
         "--test",

@@ -81,7 +81,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         name: "public-api-suffices",
-        files: &["sdk/leptos/src/", "demo-app/src/"],
+        files: &["sdk/leptos/src/", "sdk/yew/src/", "demo-app/src/"],
         except: &[],
         kinds: &["rs"],
         within: Within::Code,
@@ -111,7 +111,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         name: "no-sleep-in-browser-tests",
-        files: &["sdk/tests/"],
+        files: &["sdk/tests/", "sdk/yew/tests/"],
         except: &[],
         kinds: &["rs"],
         within: Within::Everything,
