@@ -43,7 +43,7 @@ fn is_open(app: &App, door: Door, request: &Request) -> bool {
     match door {
         Door::Users => false,
         Door::Readers => [Method::GET, Method::HEAD, Method::OPTIONS].contains(request.method()),
-        Door::Newcomers => legacy::admits_newcomer(app, request.method(), request.headers()),
+        Door::Newcomers => request.method() == Method::POST && legacy::welcomes_newcomer(app, request),
     }
 }
 

@@ -1,9 +1,9 @@
 //! What a request calls this server: the name in its address.
 
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, SocketAddr};
 
 use axum::{
-    extract::Request,
+    extract::{ConnectInfo, Request},
     http::{
         HeaderMap, HeaderName, HeaderValue,
         header::{HOST, ORIGIN},
@@ -37,6 +37,19 @@ pub(super) fn stays_on_this_machine(headers: &HeaderMap) -> bool {
     host(headers).is_some_and(is_this_machine) && headers.get_all(ORIGIN).iter().all(is_local_page)
 }
 
+/// Says whether a request was sent on this machine, to a name of this machine, and passed through no proxy that says so. What a client may
+/// write as it likes does not tell: its connection does.
+pub(super) fn is_from_here(request: &Request) -> bool {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let is_near = peer.is_some_and(|ConnectInfo(peer)| peer.ip().to_canonical().is_loopback());
+    is_near && stays_on_this_machine(request.headers()) && !is_forwarded(request.headers())
+}
+
+fn is_forwarded(headers: &HeaderMap) -> bool {
+    let names = [HeaderName::from_static("forwarded"), HeaderName::from_static("x-forwarded-for")];
+    names.iter().any(|name| headers.contains_key(name))
+}
+
 /// Keeps out whoever reached this machine by a name of another: a page whose name was pointed here, or whoever a proxy lets in.
 pub(super) async fn called_by_its_own_name(request: Request, next: Next) -> Result<Response, Refusal> {
     match host(request.headers()).is_some_and(is_this_machine) {
@@ -52,6 +65,8 @@ pub(super) fn count(headers: &HeaderMap, name: &HeaderName) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use axum::body::Body;
+
     use super::*;
 
     #[test]
@@ -65,6 +80,28 @@ mod tests {
             ["", "localhost.example.com", "notlocalhost", "127.0.0.1.example.com", "128.0.0.1", "[::2]", "x@", ":80"]
         {
             assert!(!is_this_machine(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn only_a_connection_of_this_machine_is_from_here() {
+        let is_from_here = |peer: Option<&str>, header: &'static str, value: &'static str| {
+            let mut request = Request::builder().header(HOST, "localhost:8000").header(header, value);
+            for peer in peer {
+                request = request.extension(ConnectInfo(peer.parse::<SocketAddr>().expect("it is one")));
+            }
+            super::is_from_here(&request.body(Body::empty()).expect("it is one"))
+        };
+        for peer in ["127.0.0.1:4711", "127.3.2.1:1", "[::1]:4711", "[::ffff:127.0.0.1]:4711"] {
+            assert!(is_from_here(Some(peer), "origin", "http://localhost:3000"), "{peer}");
+        }
+        for peer in [Some("192.0.2.1:4711"), Some("[2001:db8::1]:4711"), Some("[::ffff:192.0.2.1]:4711"), None] {
+            assert!(!is_from_here(peer, "origin", "http://localhost:3000"), "{peer:?}");
+        }
+        for (header, value) in
+            [("x-forwarded-for", "127.0.0.1"), ("forwarded", "for=127.0.0.1"), ("origin", "https://evil.example")]
+        {
+            assert!(!is_from_here(Some("127.0.0.1:4711"), header, value), "{header}");
         }
     }
 }

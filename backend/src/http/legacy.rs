@@ -24,7 +24,7 @@ use crate::{
 };
 pub(super) use authentication::authenticate;
 use cookie::set_cookie;
-pub(super) use newcomer::{admits_newcomer, newcomers_token};
+pub(super) use newcomer::{newcomers_token, welcomes_newcomer};
 
 /// The views that tokens come from, at the paths of the tutorials and at those of the packages' own documentation.
 pub(super) fn views(app: &Arc<App>) -> Vec<(&'static str, View)> {

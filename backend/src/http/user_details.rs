@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{
     Json,
     extract::{FromRequest, Request, State},
-    http::{HeaderMap, StatusCode},
+    http::StatusCode,
     routing::{MethodRouter, get},
 };
 use serde::Serialize;
@@ -46,13 +46,10 @@ async fn list(State(app): State<Arc<App>>) -> Result<Json<Vec<UserDetails>>, Ref
     Ok(Json(app.store.all_user_details().await?))
 }
 
-async fn create(
-    State(app): State<Arc<App>>,
-    headers: HeaderMap,
-    fields: Fields,
-) -> Result<(StatusCode, Json<Created>), Refusal> {
-    let details = add(&app, fields).await?;
-    let token = legacy::newcomers_token(&app, &headers, &details).await?;
+async fn create(State(app): State<Arc<App>>, request: Request) -> Result<(StatusCode, Json<Created>), Refusal> {
+    let is_newcomers = legacy::welcomes_newcomer(&app, &request);
+    let details = add(&app, Fields::from_request(request, &app).await?).await?;
+    let token = if is_newcomers { legacy::newcomers_token(&app, &details).await? } else { None };
     let UserDetails { id, username, mobile, email } = details;
     Ok((StatusCode::CREATED, Json(Created { id, token, username, mobile, email })))
 }

@@ -59,7 +59,12 @@ async fn a_token_that_is_brought_must_be_good() {
 async fn from_elsewhere_only_users_add_details() {
     let server = legacy111(&[]).await;
     let body = json!({"username": "ajit", "mobile": "1"});
-    for (name, value) in [("host", "api.example.com"), ("origin", "https://evil.example")] {
+    for (name, value) in [
+        ("host", "api.example.com"),
+        ("origin", "https://evil.example"),
+        ("x-forwarded-for", "192.0.2.1"),
+        ("forwarded", "for=192.0.2.1"),
+    ] {
         let request = server.request("POST", DETAILS).header(name, value).json(&body);
         assert_eq!(Answer::of(request).await.status, 401, "{name}");
     }
@@ -67,6 +72,14 @@ async fn from_elsewhere_only_users_add_details() {
     let request = server.request("POST", DETAILS).header("host", "api.example.com").header("authorization", header);
     let answer = Answer::of(request.json(&body)).await;
     assert_eq!((answer.status, names(&answer.json)), (201, vec!["id", "username", "mobile", "email"]));
+}
+
+#[tokio::test]
+async fn a_server_that_others_reach_admits_no_newcomers() {
+    for bind in ["0.0.0.0:8000", "[::]:8000", "192.0.2.1:8000", "api.example.com:8000"] {
+        let server = legacy111(&["--bind", bind]).await;
+        assert_eq!(add(&server, json!({"username": "ajit", "mobile": "1"})).await.status, 401, "{bind}");
+    }
 }
 
 #[tokio::test]
