@@ -55,7 +55,10 @@ fn kept_key(algorithm: Algorithm, database: &Path) -> Result<Key, SetupError> {
             SetupError::new(format!("cannot write a signing key to {}: {error}; set --signing-key", file.display()))
         })?;
     }
-    let text = read(&file, "--signing-key")?.into_text();
+    let text = read(&file).map_err(|error| {
+        SetupError::new(format!("cannot read the signing key from {}: {error}; set --signing-key", file.display()))
+    })?;
+    let text = text.into_text();
     let key = Key::read(algorithm, &text).ok().filter(|key| key.verifying().weakness().is_none());
     key.ok_or_else(|| {
         let file = file.display();

@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeSet,
-    fmt, fs,
+    fmt, fs, io,
     path::{Path, PathBuf},
     str::FromStr,
 };
@@ -66,7 +66,7 @@ impl KeySetting {
             // A file of variables holds a PEM on one line, with `\n` where lines end.
             Self::Text(Secret(text)) if text.starts_with("-----BEGIN") => Ok(Secret(text.replace("\\n", "\n"))),
             Self::Text(secret) => Ok(secret.clone()),
-            Self::File(file) => read(file, setting),
+            Self::File(file) => read_given(file, setting),
         }
     }
 }
@@ -115,26 +115,25 @@ pub(crate) fn given_key(settings: &JwtSettings) -> Result<Option<Key>, SetupErro
 
 /// The keys beside the one to sign with whose tokens are good.
 pub(crate) fn trusted_keys(settings: &JwtSettings) -> Result<Vec<TrustedKey>, SetupError> {
-    let setting = "--trusted-keys";
     let mut ids: BTreeSet<_> = settings.key_id.iter().collect();
     settings
         .trusted_keys
         .iter()
         .map(|NamedKeyFile { id, file }| {
             if !ids.insert(id) {
-                let reason = format!("two keys have the name {id:?} (--key-id, {setting})");
+                let reason = format!("two keys have the name {id:?} (--key-id, --trusted-keys)");
                 return Err(SetupError::new(format!("{reason}; give each its own")));
             }
-            let Secret(text) = read(file, setting)?;
-            let key = VerifyingKey::read(settings.algorithm, &text)
-                .map_err(|reason| refused(&format!("{setting} {id}"), &reason))?;
-            check_strength(&key, setting, settings)?;
+            let setting = format!("--trusted-keys {id}");
+            let Secret(text) = read_given(file, &setting)?;
+            let key = VerifyingKey::read(settings.algorithm, &text).map_err(|reason| refused(&setting, &reason))?;
+            check_strength(&key, &setting, settings)?;
             Ok(TrustedKey { id: id.clone(), key })
         })
         .collect()
 }
 
-/// The files with secrets that the settings name, and what they hold.
+/// The files with secrets that the settings name, and what they hold. One that is not there may be a secret itself, and is not told.
 pub(crate) fn secret_files(settings: &JwtSettings) -> impl Iterator<Item = (&'static str, &Path)> {
     let given = settings.signing_key.as_ref().or(settings.secret_key.as_ref()).and_then(KeySetting::file);
     let trusted = settings.trusted_keys.iter().filter(|_| settings.algorithm.is_symmetric());
@@ -142,14 +141,21 @@ pub(crate) fn secret_files(settings: &JwtSettings) -> impl Iterator<Item = (&'st
         .into_iter()
         .map(|file| ("the signing key", file))
         .chain(trusted.map(|key| ("a trusted key", key.file.as_path())))
+        .filter(|(_, file)| file.exists())
 }
 
 /// Reads the text of a key.
-pub(crate) fn read(file: &Path, setting: &str) -> Result<Secret, SetupError> {
-    let text = fs::read_to_string(file).map_err(|error| {
-        SetupError::new(format!("cannot read the key from {} ({setting}): {error}", file.display()))
-    })?;
+pub(crate) fn read(file: &Path) -> io::Result<Secret> {
+    let text = fs::read_to_string(file)?;
     Ok(Secret(text.trim_end_matches(['\r', '\n']).into()))
+}
+
+/// Reads the key in a file that a setting names. It is not told which, for it may be a key that begins with `@`.
+fn read_given(file: &Path, setting: &str) -> Result<Secret, SetupError> {
+    read(file).map_err(|error| {
+        let reason = format!("cannot read the file that stands after @ in {setting}: {error}");
+        SetupError::new(format!("{reason}; a key that begins with @ itself has to be put into a file"))
+    })
 }
 
 fn check_strength(key: &VerifyingKey, setting: &str, settings: &JwtSettings) -> Result<(), SetupError> {

@@ -25,7 +25,7 @@ pub(crate) use legacy::{LegacySettings, SameSite, TokenId};
 pub(crate) use operations::{LogFormat, OperationSettings};
 pub(crate) use throttling::ThrottlingSettings;
 pub(crate) use value::Switch;
-use value::{DatabaseUrlParser, header_value, lifetime, login_field, origin, time};
+use value::{Untold, header_value, lifetime, login_field, origin, time};
 
 /// The command line.
 #[derive(Clone, Debug, Parser)]
@@ -73,7 +73,7 @@ pub struct Settings {
 
     /// SQLite file, which ?mode=rwc makes if it is missing, or postgres://USER:PASSWORD@HOST/DATABASE
     #[arg(long, global = true, env = "HALLPASS_DATABASE_URL", value_name = "URL", hide_env_values = true)]
-    #[arg(default_value = "sqlite://hallpass.db?mode=rwc", value_parser = DatabaseUrlParser)]
+    #[arg(default_value = "sqlite://hallpass.db?mode=rwc", value_parser = Untold::<DatabaseUrl>::parser())]
     #[arg(help_heading = "Database")]
     pub(crate) database_url: DatabaseUrl,
 

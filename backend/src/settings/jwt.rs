@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::value::{Switch, claim_name, extra_claim, header_type, identifier, lifetime, time, token_type};
+use super::value::{Switch, Untold, claim_name, extra_claim, header_type, identifier, lifetime, time, token_type};
 use crate::{
     key_setting::{KeySetting, NamedKeyFile},
     store::{Identifier, User},
@@ -40,6 +40,7 @@ pub(crate) struct JwtSettings {
 
     /// Further keys whose tokens are good, comma separated: secrets or, in PEM, public keys, such as the last signing key's
     #[arg(long, env = "HALLPASS_TRUSTED_KEYS", value_name = "NAME=@FILE", value_delimiter = ',')]
+    #[arg(value_parser = Untold::<NamedKeyFile>::parser())]
     pub(crate) trusted_keys: Vec<NamedKeyFile>,
 
     /// Algorithm that tokens are signed with: HS256, HS384, HS512, RS256, ES256 or EdDSA

@@ -1,15 +1,12 @@
 //! How the text of a setting becomes its value.
 
-use std::{ffi::OsStr, str::FromStr, time::Duration};
+use std::{ffi::OsStr, fmt::Display, marker::PhantomData, str::FromStr, time::Duration};
 
 use axum::http::{HeaderValue, Uri};
 use clap::{Arg, Command, builder::TypedValueParser, error::ErrorKind};
 
 use super::ExtraClaim;
-use crate::{
-    store::{DatabaseUrl, Identifier},
-    token::Kind,
-};
+use crate::{store::Identifier, token::Kind};
 
 /// A setting that is on or off. Its flag alone means on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,16 +33,23 @@ impl FromStr for Switch {
     }
 }
 
-/// Reads a database's URL. clap prints a value that is refused; this one may hold a password.
+/// Reads what may hold a secret. clap prints a value that is refused; this does not.
 #[derive(Clone)]
-pub(super) struct DatabaseUrlParser;
+pub(super) struct Untold<T>(PhantomData<T>);
 
-impl TypedValueParser for DatabaseUrlParser {
-    type Value = DatabaseUrl;
+impl<T> Untold<T> {
+    pub(super) const fn parser() -> Self {
+        Self(PhantomData)
+    }
+}
 
-    fn parse_ref(&self, command: &Command, _: Option<&Arg>, value: &OsStr) -> Result<DatabaseUrl, clap::Error> {
+impl<T: FromStr<Err: Display> + Clone + Send + Sync + 'static> TypedValueParser for Untold<T> {
+    type Value = T;
+
+    fn parse_ref(&self, command: &Command, setting: Option<&Arg>, value: &OsStr) -> Result<T, clap::Error> {
         value.to_string_lossy().parse().map_err(|reason| {
-            let message = format!("the database is not understood (--database-url): {reason}\n");
+            let setting = setting.and_then(Arg::get_long).unwrap_or_default();
+            let message = format!("the value is not understood (--{setting}): {reason}\n");
             clap::Error::raw(ErrorKind::ValueValidation, message).with_cmd(command)
         })
     }

@@ -1,11 +1,13 @@
 //! What must be in no log, whatever is logged.
 
+use std::fs;
+
 use serde_json::{Value, json};
 use tempfile::tempdir;
 
 use crate::support::{
     claims,
-    program::{Process, client},
+    program::{Process, client, program},
     text,
 };
 
@@ -34,7 +36,7 @@ impl Talkative {
 
 fn start(flags: &[&str]) -> Talkative {
     let folder = tempdir().unwrap();
-    std::fs::write(folder.path().join("users.json"), USERS).unwrap();
+    fs::write(folder.path().join("users.json"), USERS).unwrap();
     let key = "canary-key-canary-key-canary-key-canary-key-canary-key-canary-key";
     let process =
         Process::start(&folder, &[&["--log", "trace", "--users", "users.json", "--signing-key", key], flags].concat());
@@ -50,6 +52,27 @@ fn signature(token: &Value) -> String {
 
 fn login(password: &str) -> Value {
     json!({"username": "ada", "password": password})
+}
+
+#[test]
+fn a_refusal_holds_nothing_of_a_key_that_is_given_in_a_wrong_way() {
+    let folder = tempdir().unwrap();
+    for (variable, value, words) in [
+        ("TRUSTED_KEYS", "old=canary", &["--trusted-keys", "NAME=@FILE"][..]),
+        ("TRUSTED_KEYS", "old=@canary", &["--trusted-keys old", "put into a file"]),
+        ("TRUSTED_KEYS", "old=@x,canary", &["--trusted-keys", "NAME=@FILE"]),
+        ("SECRET_KEY", "@canary", &["--secret-key", "put into a file"]),
+        ("SIGNING_KEY", "@canary", &["--signing-key", "put into a file"]),
+        ("VERIFYING_KEY", "canary", &["--verifying-key", "--signing-key"]),
+        ("DATABASE_URL", "postgres://ada:canary@localhost:x/", &["--database-url", "postgres://USER:PASSWORD@"]),
+    ] {
+        let mut program = program(&folder, &["--bind", "127.0.0.1:0"]);
+        let output = program.env(format!("HALLPASS_{variable}"), value).output().unwrap();
+        let message = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{message}");
+        assert!(!message.contains("canary"), "{message}");
+        assert!(words.iter().all(|word| message.contains(word)), "{variable}={value}: {message}");
+    }
 }
 
 #[tokio::test]
@@ -116,7 +139,7 @@ async fn the_log_of_a_legacy_server_holds_no_secret() {
 #[cfg(unix)]
 #[test]
 fn a_secret_that_everybody_on_the_machine_can_read_is_warned_about() {
-    use std::{fs, os::unix::fs::PermissionsExt};
+    use std::os::unix::fs::PermissionsExt;
     for (mode, is_told) in [(0o644, true), (0o640, false), (0o600, false)] {
         let folder = tempdir().unwrap();
         let key = folder.path().join("signing.key");

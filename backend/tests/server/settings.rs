@@ -40,8 +40,8 @@ fn a_bad_setting_is_refused_by_its_name() {
         (&["--signing-key", "secret123"], &["--signing-key", "9 bytes", "32", "--allow-weak-keys"]),
         (&["--secret-key", "secret123", "--algorithm", "HS512"], &["--secret-key", "64"]),
         (&["--signing-key", ""], &["--signing-key", "empty"]),
-        (&["--signing-key", "@key.pem"], &["--signing-key", "key.pem", "No such file"]),
-        (&["--secret-key", "@key.pem"], &["--secret-key", "key.pem", "No such file"]),
+        (&["--signing-key", "@key.pem"], &["--signing-key", "No such file", "put into a file"]),
+        (&["--trusted-keys", "old=@key.pem"], &["--trusted-keys old", "No such file"]),
         (&["--users", "users.json"], &["--users", "users.json", "No such file"]),
         (&["--no-such-setting"], &["--no-such-setting"]),
     ] {
