@@ -16,10 +16,12 @@ pub(crate) struct GreetingProps {
 /// Suspends while it waits: a `<Suspense>` above it shows what is to be seen meanwhile.
 #[component]
 pub(crate) fn Greeting(props: &GreetingProps) -> HtmlResult {
-    let client = use_auth().client();
+    let auth = use_auth();
+    let (client, user) = (auth.client(), auth.session().and_then(|session| session.subject().map(str::to_owned)));
     let tries = use_state(|| 0);
     let url = format!("{}/api/hello/", props.api);
-    let answer = use_future_with(*tries, move |_| async move { greeting(&client, &url).await })?;
+    // Asked anew for another user, who can log in in another tab, and not for another token.
+    let answer = use_future_with((*tries, user), move |_| async move { greeting(&client, &url).await })?;
     let again = move |_: MouseEvent| tries.set(*tries + 1);
     Ok(match &*answer {
         Ok(words) => html! { <h1>{ words }</h1> },

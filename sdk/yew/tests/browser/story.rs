@@ -1,23 +1,26 @@
 //! The example app, used as its users would.
 
+use hallpass_yew::hallpass::AuthClient;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlElement, HtmlInputElement};
 
 use super::app::{App, AppProps};
+use super::spy::Requests;
 use super::world::*;
 
 /// The app before a backend; its form is filled in and sent.
 struct Visit {
     root: Root,
+    client: AuthClient,
     app: yew::AppHandle<App>,
 }
 
 impl Visit {
     async fn to(backend: &'static str) -> Self {
-        let root = Root::new();
-        let app = root.open::<App>(AppProps { client: client_for(backend), api: backend.into() });
+        let (root, client) = (Root::new(), client_for(backend));
+        let app = root.open::<App>(AppProps { client: client.clone(), api: backend.into() });
         root.until("Log in").await;
-        Self { root, app }
+        Self { root, client, app }
     }
 
     fn log_in(&self, username: &str, password: &str) {
@@ -36,6 +39,21 @@ async fn kyoko_logs_in_is_greeted_sees_what_is_for_staff_and_logs_out() {
     visit.root.find::<HtmlElement>("main > button").click();
     visit.root.until("Password").await;
     assert!(!visit.root.text().await.contains("For staff"));
+    visit.app.destroy();
+}
+
+#[wasm_bindgen_test]
+async fn another_user_is_greeted_by_another_name_and_nobody_anew_after_a_refresh() {
+    let visit = Visit::to(BACKEND).await;
+    visit.log_in("kyoko", "contrasenasegura");
+    visit.root.until("Hello Kyoko").await;
+    let requests = Requests::watch();
+    visit.client.refresh().await.expect("a session");
+    visit.root.text().await;
+    assert_eq!(requests.to("/api/hello/"), 0);
+    log_in(&visit.client).await;
+    visit.root.until("Hello Peter Parker").await;
+    assert_eq!(requests.to("/api/hello/"), 1);
     visit.app.destroy();
 }
 
