@@ -32,17 +32,20 @@ impl Settings {
         Err(SetupError::new(reason))
     }
 
+    /// Looks whether each claim means one thing: one of the user's own fields must not come to say who the user is.
     fn check_claim_names(&self) -> Result<(), SetupError> {
         let (jwt, mut known) = (&self.jwt, BTreeMap::new());
         known.extend(self.sessions.is_on().then_some((SESSION_ID, "--sessions")));
-        for (setting, name) in [
-            ("--token-type-claim", &jwt.token_type_claim),
+        let renamed = [
+            ("--token-type-claim", jwt.token_type_claim.as_str()),
             ("--jti-claim", &jwt.jti_claim),
             ("--user-id-claim", &jwt.user_id_claim),
             ("--sliding-token-refresh-exp-claim", &jwt.sliding_token_refresh_exp_claim),
             ("--revoke-token-claim", &jwt.revoke_token_claim),
-        ] {
-            if let Some(other) = known.insert(name, setting) {
+        ];
+        let extra = jwt.extra_claims.iter().map(|claim| ("--extra-claims", claim.name));
+        for (setting, name) in renamed.into_iter().chain(extra) {
+            if let Some(other) = known.insert(name, setting).filter(|other| *other != setting) {
                 let reason = format!("{other} and {setting} name one claim, {name:?}; give each its own");
                 return Err(SetupError::new(reason));
             }

@@ -31,6 +31,8 @@ fn a_bad_setting_is_refused_by_its_name() {
         (&["--user-id-field", "email"], &["--user-id-field", "id, username or mobile"]),
         (&["--extra-claims", "password"], &["--extra-claims", "username"]),
         (&["--user-id-claim", "jti"], &["--user-id-claim", "--jti-claim"]),
+        (&["--user-id-claim", "username", "--extra-claims", "username"], &["--user-id-claim", "--extra-claims"]),
+        (&["--token-type-claim", "email", "--extra-claims", "mobile,email"], &["--token-type-claim", "--extra-claims"]),
         (&["--sessions", "--blacklist=false"], &["--sessions", "leave --blacklist=false out"]),
         (&["--sessions", "--legacy", "legacy111"], &["--sessions", "--legacy"]),
         (&["--sessions", "--user-id-claim", "sid"], &["--sessions", "--user-id-claim"]),
