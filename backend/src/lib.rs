@@ -18,6 +18,7 @@ mod login_code;
 mod login_throttle;
 mod metrics;
 mod password;
+mod python;
 mod server;
 mod settings;
 mod store;

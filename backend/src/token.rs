@@ -13,7 +13,7 @@ mod recent_tokens;
 mod tests;
 
 pub(crate) use algorithm::Algorithm;
-pub(crate) use check::TokenError;
+pub(crate) use check::{TokenError, is_understood};
 pub(crate) use claims::{Claims, Kind, SESSION_ID};
 pub(crate) use issue::{ClaimNames, Tokens, new_jti};
 pub(crate) use key::{Key, VerifyingKey};

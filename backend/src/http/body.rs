@@ -12,6 +12,7 @@ use serde_json::value::RawValue;
 use tokio::time::{Instant, timeout_at};
 
 use super::{field::Input, multipart, refusal::Refusal, view::matches};
+use crate::python;
 
 /// Until when a request's body must have arrived.
 #[derive(Clone, Copy, Debug)]
@@ -113,7 +114,7 @@ impl Input {
 /// A number as Python prints it.
 fn number(text: &str) -> String {
     match text.contains(['.', 'e', 'E']).then(|| text.parse::<f64>()) {
-        Some(Ok(float)) => format!("{float:?}"),
+        Some(Ok(float)) => python::float(float),
         _ if text == "-0" => "0".into(),
         _ => text.into(),
     }

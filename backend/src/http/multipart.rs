@@ -1,5 +1,10 @@
 //! A multipart form, as Django reads it: what is cut short counts as far as it goes, and what has no name does not count.
 
+use std::borrow::Cow;
+
+use base64ct::{Base64, Encoding};
+use percent_encoding::percent_decode_str;
+
 use super::field::Input;
 
 /// The fields of a form, in their order; the error says why there is no form.
@@ -14,18 +19,21 @@ pub(super) fn fields(content_type: &str, body: &[u8]) -> Result<Vec<(String, Inp
     Ok(split(body, format!("--{boundary}").as_bytes()).into_iter().filter_map(field).collect())
 }
 
-/// A parameter of a header's value, such as a media type's charset.
+/// A parameter of a header's value, such as a media type's charset; or, by RFC 2231, what follows `utf-8''` in the one with a `*` to its name.
 pub(super) fn parameter(value: &str, name: &str) -> Option<String> {
     let mut is_quoted = false;
     let parameters = value.split(|character| {
         is_quoted ^= character == '"';
         character == ';' && !is_quoted
     });
-    let (_, text) = parameters
+    let (ours, text) = parameters
         .skip(1)
         .filter_map(|parameter| parameter.split_once('='))
-        .find(|(ours, _)| ours.trim().eq_ignore_ascii_case(name))?;
-    let text = text.trim();
+        .map(|(ours, text)| (ours.trim(), text.trim()))
+        .find(|(ours, _)| ours.strip_suffix('*').unwrap_or(ours).eq_ignore_ascii_case(name))?;
+    if let Some((_, text)) = text.split_once("''").filter(|_| ours.ends_with('*')) {
+        return Some(percent_decode_str(text).decode_utf8_lossy().into_owned());
+    }
     let inside = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
     Some(inside.map_or_else(|| text.to_owned(), |inside| inside.replace("\\\"", "\"").replace("\\\\", "\\")))
 }
@@ -51,13 +59,26 @@ fn split<'a>(mut body: &'a [u8], boundary: &[u8]) -> Vec<&'a [u8]> {
 fn field(part: &[u8]) -> Option<(String, Input)> {
     let end = find(part, b"\r\n\r\n")?;
     let head = String::from_utf8_lossy(&part[..end]);
-    let disposition = head
-        .split("\r\n")
-        .find(|line| line.split_once(':').is_some_and(|(name, _)| name.eq_ignore_ascii_case("content-disposition")))?;
+    let disposition = header(&head, "content-disposition")?;
     let name = parameter(disposition, "name")?.trim().to_owned();
     let is_file = parameter(disposition, "filename").is_some_and(|name| !name.is_empty());
-    let content = String::from_utf8_lossy(&part[end + 4..]).into_owned();
-    Some((name, if is_file { Input::Other } else { Input::Text(content) }))
+    let content = decoded(header(&head, "content-transfer-encoding"), &part[end + 4..]);
+    Some((name, if is_file { Input::Other } else { Input::Text(String::from_utf8_lossy(&content).into_owned()) }))
+}
+
+/// The value of a part's header.
+fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
+    let mut headers = head.split("\r\n").filter_map(|line| line.split_once(':'));
+    headers.find(|(ours, _)| ours.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+}
+
+/// A part's content, which Base64 may be around; what is none is taken as it is.
+fn decoded<'a>(encoding: Option<&str>, content: &'a [u8]) -> Cow<'a, [u8]> {
+    if encoding.is_none_or(|encoding| encoding.trim() != "base64") {
+        return Cow::Borrowed(content);
+    }
+    let digits: Vec<_> = content.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    Base64::decode_vec(&String::from_utf8_lossy(&digits)).map_or(Cow::Borrowed(content), Cow::Owned)
 }
 
 fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {

@@ -8,7 +8,6 @@ use axum::{
     http::HeaderMap,
 };
 use serde::Serialize;
-use serde_json::Value;
 
 use super::{
     authentication::user,
@@ -20,6 +19,7 @@ use super::{
 use crate::{
     app::App,
     event::{Event, note},
+    python::is_true,
     store::{Blacklisting, OldToken, Outstanding, Rotation, SessionUse},
     token::{Claims, Kind, TokenError, new_jti, now},
 };
@@ -64,7 +64,7 @@ async fn end_if_reused(app: &App, token: &str, device: &Device, now: i64) -> Res
     }
     let claims = app.tokens.decode(token, now)?;
     let until = now - app.settings.jwt.grace_seconds();
-    if let Some(session) = app.store.end_reused_session(app.tokens.jti(&claims)?, until, now).await? {
+    if let Some(session) = app.store.end_reused_session(&app.tokens.jti(&claims)?, until, now).await? {
         let (user, session, address) = (session.user_id, session.id, &device.address.0);
         note!(app, Event::TokenReused, user, session, address, "a spent token was used again, which ended its session");
     }
@@ -88,7 +88,7 @@ pub(super) async fn read(app: &App, token: &str, kind: Kind, now: i64) -> Result
 /// Looks whether a token is of this kind, and not blacklisted.
 pub(super) async fn check(app: &App, claims: &Claims, kind: Kind) -> Result<(), Refusal> {
     let looks_up = app.settings.jwt.blacklist.is_on() && kind.is_recorded();
-    if looks_up && app.store.is_blacklisted(app.tokens.jti(claims)?).await? {
+    if looks_up && app.store.is_blacklisted(&app.tokens.jti(claims)?).await? {
         return Err(TokenError::Blacklisted.into());
     }
     app.tokens.check_shape(claims)?;
@@ -100,7 +100,7 @@ pub(super) async fn check(app: &App, claims: &Claims, kind: Kind) -> Result<(), 
 ///
 /// One that was issued under another password is blacklisted, for there is nothing more to be had for it.
 pub(super) async fn owner(app: &App, claims: &Claims, now: i64) -> Result<Option<i64>, Refusal> {
-    let Some(user_id) = claims.find(&app.tokens.names.user_id).filter(|user_id| names_somebody(user_id)) else {
+    let Some(user_id) = claims.find(&app.tokens.names.user_id).filter(|user_id| is_true(user_id)) else {
         return Ok(None);
     };
     let user = user(app, user_id).await?.filter(|user| app.accepts(user)).ok_or(Refusal::NoAccountForToken)?;
@@ -121,7 +121,7 @@ pub(super) fn outstanding(
     user_id: Option<i64>,
     created_at: i64,
 ) -> Result<Outstanding, TokenError> {
-    let jti = app.tokens.jti(claims)?.to_owned();
+    let jti = app.tokens.jti(claims)?.into_owned();
     let expires_at = app.tokens.last_end(claims).ok_or(TokenError::NoExpiry)?;
     Ok(Outstanding { jti, user_id, created_at, expires_at, session_id: claims.session_id().map(str::to_owned) })
 }
@@ -144,7 +144,7 @@ async fn exchange(app: &App, token: &str, device: &Device, now: i64) -> Result<E
             None
         }
     };
-    note!(app, Event::Refreshed, user = user_id, jti = app.tokens.jti(&old)?, "token refreshed");
+    note!(app, Event::Refreshed, user = user_id, jti = &*app.tokens.jti(&old)?, "token refreshed");
     Ok(Exchange { access, refresh })
 }
 
@@ -179,17 +179,5 @@ pub(super) async fn go_on(app: &App, session: Option<SessionUse>, claims: &Claim
     match app.store.use_session(&session, expires_at).await? {
         true => Ok(()),
         false => Err(TokenError::Blacklisted.into()),
-    }
-}
-
-/// What Python calls true.
-fn names_somebody(user_id: &Value) -> bool {
-    match user_id {
-        Value::Null => false,
-        Value::Bool(value) => *value,
-        Value::Number(number) => number.as_f64() != Some(0.0),
-        Value::String(text) => !text.is_empty(),
-        Value::Array(items) => !items.is_empty(),
-        Value::Object(fields) => !fields.is_empty(),
     }
 }

@@ -20,7 +20,7 @@ pub(super) async fn repeat(app: &App, token: &str, now: i64) -> Result<Exchange,
         return Err(TokenError::Blacklisted.into());
     }
     let mut old = app.tokens.decode(token, now)?;
-    let jti = &app.tokens.jti(&old)?.to_owned();
+    let jti = &*app.tokens.jti(&old)?.into_owned();
     let succession = app.store.succession(jti, now - grace).await?.ok_or(TokenError::Blacklisted)?;
     app.tokens.check_shape(&old)?;
     app.tokens.check_kind(&old, Kind::Refresh)?;

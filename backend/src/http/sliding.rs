@@ -43,6 +43,6 @@ async fn prolong(app: &App, token: &str, device: &Device, now: i64) -> Result<Cl
     app.tokens.check_refresh_end(&claims, now)?;
     let user_id = owner(app, &claims, now).await?;
     go_on(app, device.use_session(app, &claims, now), &claims).await?;
-    note!(app, Event::Refreshed, user = user_id, jti = app.tokens.jti(&claims)?, "sliding token refreshed");
+    note!(app, Event::Refreshed, user = user_id, jti = &*app.tokens.jti(&claims)?, "sliding token refreshed");
     Ok(app.tokens.prolonged(claims, now))
 }

@@ -18,7 +18,7 @@ pub(super) async fn verify(State(app): State<Arc<App>>, body: Body) -> Result<Js
     let jwt = &app.settings.jwt;
     // As in SimpleJWT: the blacklist counts here only where rotation fills it, and is answered like a wrong field.
     let looks_up = jwt.blacklist.is_on() && jwt.blacklist_after_rotation.is_on();
-    if looks_up && app.store.is_blacklisted(jti).await? {
+    if looks_up && app.store.is_blacklisted(&jti).await? {
         return Err(Refusal::Body(TokenError::Blacklisted.to_string()));
     }
     Ok(Json(json!({})))

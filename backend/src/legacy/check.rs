@@ -3,11 +3,15 @@
 use serde_json::Value;
 
 use super::{Fault, Flavour, Legacy, Payload};
-use crate::settings::TokenId;
+use crate::{
+    python::{self, is_true},
+    settings::TokenId,
+    token::is_understood,
+};
 
 impl Legacy {
     /// Reads a token that is signed by us, for here and for now.
-    pub(crate) fn decode(&self, token: &str, now: i64) -> Result<Payload, Fault> {
+    pub(crate) fn decode(&self, token: &[u8], now: i64) -> Result<Payload, Fault> {
         let payload = self.verified(token)?;
         if self.verify.is_on() {
             self.check_times(&payload, now)?;
@@ -37,9 +41,12 @@ impl Legacy {
         if asks && !payload.get("jti").is_some_and(is_true) { Err(Fault::Invalid) } else { Ok(()) }
     }
 
-    fn verified(&self, token: &str) -> Result<Payload, Fault> {
-        let (message, signature) = token.rsplit_once('.').ok_or(Fault::Undecodable)?;
-        let (header, payload) = message.split_once('.').ok_or(Fault::Undecodable)?;
+    fn verified(&self, token: &[u8]) -> Result<Payload, Fault> {
+        let is_point = |byte: &u8| *byte == b'.';
+        let last = token.iter().rposition(is_point).ok_or(Fault::Undecodable)?;
+        let (message, signature) = (&token[..last], &token[last + 1..]);
+        let first = message.iter().position(is_point).ok_or(Fault::Undecodable)?;
+        let (header, payload) = (&message[..first], &message[first + 1..]);
         let decoded = |segment| self.flavour.decode_segment(segment).ok_or(Fault::Undecodable);
         let header = object(&decoded(header)?)?;
         let (payload, signature) = (decoded(payload)?, decoded(signature)?);
@@ -52,7 +59,7 @@ impl Legacy {
             return Ok(payload);
         }
         self.check_algorithm(&header)?;
-        if self.key.verifies(message.as_bytes(), &signature) { Ok(payload) } else { Err(Fault::Undecodable) }
+        if self.key.verifies(message, &signature) { Ok(payload) } else { Err(Fault::Undecodable) }
     }
 
     fn check_algorithm(&self, header: &Payload) -> Result<(), Fault> {
@@ -105,7 +112,7 @@ fn check_extensions(header: &Payload) -> Result<(), Fault> {
     if header.get("b64") == Some(&Value::Bool(false)) {
         return Err(Fault::Undecodable);
     }
-    let is_plain = !header.contains_key("crit") && header.get("kid").is_none_or(Value::is_string);
+    let is_plain = is_understood(header) && header.get("kid").is_none_or(Value::is_string);
     if is_plain { Ok(()) } else { Err(Fault::Invalid) }
 }
 
@@ -118,20 +125,8 @@ fn integer(value: &Value) -> Option<i64> {
     match value {
         // The cast ends at the largest integer, which is as far away.
         Value::Number(number) => number.as_i64().or_else(|| number.as_f64().map(|seconds| seconds as i64)),
-        Value::String(text) => text.trim().parse().ok(),
+        Value::String(text) => python::seconds(text),
         Value::Bool(value) => Some(i64::from(*value)),
         _ => None,
-    }
-}
-
-/// Says whether Python calls a value true.
-pub(super) fn is_true(value: &Value) -> bool {
-    match value {
-        Value::Null => false,
-        Value::Bool(value) => *value,
-        Value::Number(number) => number.as_f64() != Some(0.0),
-        Value::String(text) => !text.is_empty(),
-        Value::Array(items) => !items.is_empty(),
-        Value::Object(fields) => !fields.is_empty(),
     }
 }

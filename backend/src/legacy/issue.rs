@@ -4,7 +4,8 @@ use base64ct::{Base64UrlUnpadded, Encoding};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Fault, Flavour, Legacy, Payload, check::is_true};
+use super::{Fault, Flavour, Legacy, Payload};
+use crate::python::is_true;
 use crate::{settings::TokenId, store::User};
 
 /// Whom a token is for: a user, or a record that looks like one.
@@ -67,8 +68,8 @@ impl Legacy {
             Flavour::LegacyFork => true,
         };
         let beginning = old.get("orig_iat").filter(is_there).ok_or(Fault::NoBeginning)?;
-        // Either package fails where this is no number.
-        let seconds = beginning.as_f64().ok_or(Fault::NoBeginning)?;
+        // Either package fails where Python cannot count with it.
+        let seconds = beginning.as_f64().or_else(|| beginning.as_bool().map(f64::from)).ok_or(Fault::NoBeginning)?;
         if now as f64 > seconds + self.refresh_limit as f64 {
             return Err(Fault::RefreshOver);
         }

@@ -6,22 +6,22 @@ use super::Flavour;
 
 impl Flavour {
     /// Decodes a part of a token.
-    pub(super) fn decode_segment(self, segment: &str) -> Option<Vec<u8>> {
+    pub(super) fn decode_segment(self, segment: &[u8]) -> Option<Vec<u8>> {
         match self {
-            Self::Legacy111 => lenient(segment.as_bytes()),
+            Self::Legacy111 => lenient(segment),
             Self::LegacyFork => strict(segment),
         }
     }
 }
 
 /// PyJWT 2: canonical, and padded in full if at all.
-fn strict(segment: &str) -> Option<Vec<u8>> {
-    let bare = segment.trim_end_matches('=');
-    let padding = segment.len() - bare.len();
+fn strict(segment: &[u8]) -> Option<Vec<u8>> {
+    let padding = segment.iter().rev().take_while(|byte| **byte == b'=').count();
+    let bare = &segment[..segment.len() - padding];
     if padding > 2 || (padding > 0 && !segment.len().is_multiple_of(4)) {
         return None;
     }
-    Base64UrlUnpadded::decode_vec(bare).ok()
+    Base64UrlUnpadded::decode_vec(str::from_utf8(bare).ok()?).ok()
 }
 
 /// PyJWT 1: what Python's `b64decode` makes of it once it is padded. Bits that are left over, and characters of no meaning, count for nothing.

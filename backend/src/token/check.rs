@@ -1,6 +1,6 @@
 //! Whether a token is good. The order of the checks shows in the answers, and is SimpleJWT's.
 
-use std::{fmt, sync::Arc};
+use std::{borrow::Cow, fmt, sync::Arc};
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use serde_json::{Map, Value};
@@ -9,6 +9,7 @@ use super::{
     claims::{Claims, Kind, seconds},
     issue::Tokens,
 };
+use crate::python;
 
 /// Why a token is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,7 +60,7 @@ impl Tokens {
     }
 
     /// Looks whether the claims are there that every token has, and answers the token's jti.
-    pub(crate) fn check_shape<'a>(&self, claims: &'a Claims) -> Result<&'a str, TokenError> {
+    pub(crate) fn check_shape<'a>(&self, claims: &'a Claims) -> Result<Cow<'a, str>, TokenError> {
         if claims.find("exp").is_none() {
             return Err(TokenError::NoExpiry);
         }
@@ -79,7 +80,7 @@ impl Tokens {
     pub(crate) fn check_refresh_end(&self, claims: &Claims, now: i64) -> Result<(), TokenError> {
         let name = &self.names.refresh_end;
         let end = claims.find(name).ok_or_else(|| TokenError::NoRefreshEnd(name.clone()))?;
-        match seconds(end).ok_or(TokenError::Invalid)? {
+        match seconds(end).or_else(|| end.as_bool().map(i64::from)).ok_or(TokenError::Invalid)? {
             end if end <= now - self.leeway => Err(TokenError::NoLongerRefreshable(name.clone())),
             _ => Ok(()),
         }
@@ -90,12 +91,12 @@ impl Tokens {
         claims.expires_at().max(claims.find(&self.names.refresh_end).and_then(seconds))
     }
 
-    /// The token's own name.
-    pub(crate) fn jti<'a>(&self, claims: &'a Claims) -> Result<&'a str, TokenError> {
+    /// The token's own name. A claim that is not called `jti` may hold anything (`--jti-claim`), and then its text is the name.
+    pub(crate) fn jti<'a>(&self, claims: &'a Claims) -> Result<Cow<'a, str>, TokenError> {
         match claims.find(&self.names.jti) {
             None => Err(TokenError::NoId),
-            Some(Value::String(jti)) => Ok(jti),
-            Some(_) => Err(TokenError::Invalid),
+            Some(Value::String(jti)) => Ok(Cow::Borrowed(jti)),
+            Some(other) => Ok(Cow::Owned(other.to_string())),
         }
     }
 
@@ -115,7 +116,7 @@ impl Tokens {
         let is_attached = header.get("b64") != Some(&Value::Bool(false));
         let is_key_id = header.get("kid").is_none_or(Value::is_string);
         let algorithm = header.get("alg").and_then(Value::as_str);
-        is_attached && is_key_id && !header.contains_key("crit") && algorithm == Some(self.keys.algorithm().name())
+        is_attached && is_key_id && is_understood(header) && algorithm == Some(self.keys.algorithm().name())
     }
 
     fn check_claims(&self, claims: &Claims, now: i64) -> Result<(), TokenError> {
@@ -162,11 +163,21 @@ impl Tokens {
     }
 }
 
-/// What Python's `int` makes of what is no number, which PyJWT takes for a time.
+/// What Python's `int` makes of what is no time to us, but one to PyJWT.
 fn int(value: &Value) -> Option<i64> {
     match value {
-        Value::String(text) => text.trim().parse().ok(),
+        // The cast ends at the least integer, which is as long ago.
+        Value::Number(number) => number.as_f64().filter(|seconds| *seconds < 0.0).map(|seconds| seconds as i64),
+        Value::String(text) => python::seconds(text),
         Value::Bool(value) => Some((*value).into()),
         _ => None,
     }
+}
+
+/// Says whether a header marks nothing as critical that we do not know: `b64` alone has a meaning here (RFC 7797), which is the usual one.
+pub(crate) fn is_understood(header: &Map<String, Value>) -> bool {
+    header.get("crit").is_none_or(|names| {
+        let names = names.as_array().map(Vec::as_slice).unwrap_or_default();
+        !names.is_empty() && names.iter().all(|name| name == "b64") && header.contains_key("b64")
+    })
 }

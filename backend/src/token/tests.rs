@@ -156,3 +156,21 @@ fn a_token_is_good_under_any_trusted_key_and_no_other() {
     let misnamed = KeyRing::new(former, Some("new".into()), Vec::new()).sign("{}");
     assert!(!is_good(&ring, &misnamed), "a name of ours is for its own key");
 }
+
+#[test]
+fn what_a_header_calls_critical_must_be_known() {
+    let tokens = tokens(new_key(Algorithm::Hs256));
+    let token = token(&tokens);
+    for (critical, is_known) in [
+        (r#""crit":["b64"],"b64":true"#, true),
+        (r#""crit":["b64"],"b64":false"#, false),
+        (r#""crit":["b64"]"#, false),
+        (r#""crit":["exp"],"exp":1"#, false),
+        (r#""crit":[]"#, false),
+        (r#""crit":"b64","b64":true"#, false),
+    ] {
+        let header = format!(r#"{{"alg":"HS256",{critical}}}"#);
+        let token = with_header(&header, &token, |message| tokens.keys.key().sign(message));
+        assert_eq!(is_good(&tokens, &token), is_known, "{critical}");
+    }
+}

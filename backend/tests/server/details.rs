@@ -187,6 +187,9 @@ async fn employees_are_added_and_listed() {
     );
     assert_eq!(user.server.get(path, &user.access).await.whole(), (200, json!([answer.json])));
     assert_eq!(Answer::of(user.server.request("GET", path)).await.status, 401);
+    let beyond = json!({"firstname": "Ada", "lastname": "Lovelace", "emp_id": i64::MAX.unsigned_abs() + 1});
+    let errors = json!({"emp_id": ["Ensure this value is less than or equal to 9223372036854775807."]});
+    assert_eq!(user.send("POST", path, beyond).await.whole(), (400, errors));
     let answer = user.send("POST", path, json!({"firstname": "Ada", "emp_id": "twelve"})).await;
     let errors = json!({"lastname": ["This field is required."], "emp_id": ["A valid integer is required."]});
     assert_eq!(answer.whole(), (400, errors));

@@ -1,6 +1,6 @@
 //! The views that need a user, and the Authorization header.
 
-use crate::support::{Answer, Server, claims, claims_but, craft, good_claims, names};
+use crate::support::{Answer, Server, claims, claims_but, craft, good_claims, names, refused};
 use serde_json::{Value, json};
 
 async fn with_header(server: &Server, header: &str) -> Answer {
@@ -129,4 +129,32 @@ async fn claims_and_schemes_can_be_renamed() {
         assert_eq!(with_header(&server, &format!("{scheme} {}", pair.access)).await.status, 200);
     }
     assert_eq!(with_header(&server, "JWT x").await.header("www-authenticate"), "JWT realm=\"api\"");
+}
+
+#[tokio::test]
+async fn a_token_names_itself_by_anything_where_the_claim_is_not_called_jti() {
+    let server = Server::start(&["--jti-claim", "tid"]).await;
+    for id in [json!(5), json!(true), json!([]), Value::Null] {
+        let craft = |kind: &str| craft(&claims_but(kind, "tid", id.clone()));
+        assert_eq!(server.get("/protected/", &craft("access")).await.status, 200, "{id}");
+        let refresh = craft("refresh");
+        assert_eq!(server.refresh(&refresh).await.status, 200, "{id}");
+        assert_eq!(server.blacklist(&refresh).await.status, 200, "{id}");
+        assert_eq!(server.refresh(&refresh).await.whole(), refused("Token is blacklisted"), "{id}");
+    }
+    let number = craft(&claims_but("access", "jti", json!(5)));
+    assert_eq!(server.get("/protected/", &number).await.status, 401);
+}
+
+#[tokio::test]
+async fn a_time_is_whatever_python_counts_with() {
+    let server = Server::start(&[]).await;
+    for long_ago in [json!("1_000"), json!(" 5 "), json!(true), json!(-1e30)] {
+        for name in ["iat", "nbf"] {
+            let token = craft(&claims_but("access", name, long_ago.clone()));
+            assert_eq!(server.get("/protected/", &token).await.status, 200, "{name}: {long_ago}");
+        }
+        let ended = craft(&claims_but("refresh", "exp", long_ago.clone()));
+        assert_eq!(server.refresh(&ended).await.whole(), refused("Token is expired"), "{long_ago}");
+    }
 }

@@ -1,6 +1,7 @@
 //! DRF's `CharField` and `EmailField`.
 
 use super::{Input, email::is_email};
+use crate::python::is_blank;
 
 /// What a text must be like. It is trimmed first.
 #[derive(Clone, Copy, Debug)]
@@ -86,9 +87,4 @@ impl Text {
         }
         if reasons.is_empty() { Ok(()) } else { Err(reasons) }
     }
-}
-
-/// What Python's `str.strip` strips.
-pub(super) fn is_blank(character: char) -> bool {
-    character.is_whitespace() || ('\x1c'..='\x1f').contains(&character)
 }

@@ -28,7 +28,7 @@ pub(in crate::http) async fn authenticate(
         Flavour::LegacyFork => between_blanks(&header, &legacy.prefix)?,
     };
     let token = match token {
-        Some(token) => String::from_utf8_lossy(token).into_owned(),
+        Some(token) => token.to_owned(),
         None => {
             let token = app.settings.legacy.jwt_auth_cookie.as_deref().and_then(|name| find_cookie(headers, name));
             let token = token.ok_or(Refusal::NoCredentials)?;
@@ -36,13 +36,13 @@ pub(in crate::http) async fn authenticate(
             if !method.is_safe() {
                 check_page(app, headers)?;
             }
-            token
+            token.into_bytes()
         }
     };
     named(app, legacy, &token).await.map_err(|failure| failure.in_header(legacy))
 }
 
-async fn named(app: &App, legacy: &Legacy, token: &str) -> Result<User, Failure> {
+async fn named(app: &App, legacy: &Legacy, token: &[u8]) -> Result<User, Failure> {
     let payload = legacy.decode(token, now())?;
     owner(app, legacy, &payload).await
 }
@@ -64,8 +64,11 @@ fn in_words<'a>(header: &'a [u8], prefix: &str) -> Result<Option<&'a [u8]>, Refu
     }
 }
 
-/// The same as drf-jwt reads it: one blank separates, and any other form is as none.
+/// The same as drf-jwt reads it: one blank separates, and any other form is as none, as are bytes that are no text.
 fn between_blanks<'a>(header: &'a [u8], prefix: &str) -> Result<Option<&'a [u8]>, Refusal> {
+    if str::from_utf8(header).is_err() {
+        return Ok(None);
+    }
     let mut parts = header.split(|byte| *byte == b' ');
     let (Some(scheme), Some(token), None) = (parts.next(), parts.next(), parts.next()) else { return Ok(None) };
     if !scheme.eq_ignore_ascii_case(prefix.as_bytes()) {

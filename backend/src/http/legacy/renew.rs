@@ -49,7 +49,7 @@ async fn renew(app: &App, legacy: &Legacy, token: &str, now: i64) -> Result<Payl
 }
 
 async fn read(app: &App, legacy: &Legacy, token: &str, now: i64) -> Result<(Payload, User), Failure> {
-    let payload = legacy.decode(token, now)?;
+    let payload = legacy.decode(token.as_bytes(), now)?;
     legacy.check_token_id(&payload)?;
     let user = owner(app, legacy, &payload).await?;
     Ok((payload, user))

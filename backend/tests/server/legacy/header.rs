@@ -97,3 +97,15 @@ async fn the_user_is_who_the_name_says_whatever_the_id() {
     let answer = Answer::of(server.request("GET", "/api/whoami/").header("authorization", header)).await;
     assert_eq!(answer.whole(), (200, json!({"id": 1, "username": "spiderman"})));
 }
+
+#[tokio::test]
+async fn a_byte_that_is_no_text_is_one_byte() {
+    for (server, scheme, expected) in
+        [(legacy111(&[]).await, "JWT", "Error decoding signature."), (legacyfork(&[]).await, "Bearer", NOT_PROVIDED)]
+    {
+        let mut header = format!("{scheme} {}", obtain(&server).await).into_bytes();
+        header.push(0xe9);
+        let answer = Answer::of(server.request("GET", "/protected/").header("authorization", header)).await;
+        assert_eq!(answer.whole(), kept_out(expected), "{scheme}");
+    }
+}
