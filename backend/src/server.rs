@@ -20,7 +20,7 @@ use tokio::{
 use crate::{
     app::App,
     error::SetupError,
-    settings::{JwtSettings, Settings, unknown_variables},
+    settings::{Settings, unknown_variables},
     token::now,
 };
 
@@ -31,7 +31,7 @@ pub(crate) async fn run(mut settings: Settings) -> Result<(), SetupError> {
     for variable in unknown_variables() {
         tracing::warn!(variable, "there is no such setting");
     }
-    warn_of_idle_grace(&settings.jwt);
+    settings.warn_of_idle();
     descriptors::make_room(&mut settings);
     let mut signals =
         Signals::listen().map_err(|error| SetupError::new(format!("cannot wait for signals: {error}")))?;
@@ -124,14 +124,6 @@ fn cannot_listen(bind: &str, error: &io::Error) -> SetupError {
         _ => "expected ADDRESS:PORT, such as 127.0.0.1:8000",
     };
     SetupError::new(format!("cannot listen on {bind} (--bind): {error}; {advice}"))
-}
-
-fn warn_of_idle_grace(jwt: &JwtSettings) {
-    if jwt.grace_seconds() > 0 && !jwt.is_single_use() {
-        tracing::warn!(
-            "--refresh-reuse-grace does nothing without --rotate-refresh-tokens, --blacklist-after-rotation and --blacklist"
-        );
-    }
 }
 
 async fn flush_every_hour(app: Arc<App>) {

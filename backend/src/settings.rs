@@ -2,6 +2,7 @@
 
 mod check;
 mod connections;
+mod idle;
 mod jwt;
 mod legacy;
 mod operations;

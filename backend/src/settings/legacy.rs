@@ -151,6 +151,16 @@ impl Settings {
                 "there are no refresh tokens with --legacy, so --refresh-cookie has nothing to carry; set --jwt-auth-cookie",
             ));
         }
+        let safeguards = [
+            ("--check-revoke-token", self.jwt.check_revoke_token.is_on()),
+            ("--key-id", self.jwt.key_id.is_some()),
+            ("--trusted-keys", !self.jwt.trusted_keys.is_empty()),
+        ];
+        if let Some((setting, _)) = safeguards.iter().find(|(_, is_given)| *is_given) {
+            return Err(SetupError::new(format!(
+                "tokens of --legacy name no key and do not end with a password, so {setting} would do nothing; leave one of them out"
+            )));
+        }
         if flavour == Flavour::Legacy111
             && let Some(setting) = self.legacy.of_the_fork()
         {

@@ -2,7 +2,10 @@
 
 use std::fs;
 
-use crate::support::program::{Process, program, refusal, run};
+use crate::support::{
+    keys::p256,
+    program::{Process, program, refusal, run},
+};
 use tempfile::tempdir;
 
 #[test]
@@ -195,10 +198,45 @@ fn an_empty_variable_is_not_set() {
 }
 
 #[test]
-fn a_grace_that_never_applies_is_warned_about() {
-    let folder = tempdir().unwrap();
-    let server = Process::start(&folder, &["--refresh-reuse-grace", "30", "--rotate-refresh-tokens"]);
-    assert!(server.log.contains("--refresh-reuse-grace") && server.log.contains("WARN"), "{}", server.log);
+fn a_setting_that_does_nothing_is_warned_about() {
+    let legacy = [
+        &["--legacy", "legacyfork", "--rotate-refresh-tokens", "--blacklist-after-rotation", "--dev-inbox"][..],
+        &["--refresh-reuse-grace", "30", "--auth-header-types", "JWT", "--auth-token-types", "sliding"],
+        &["--extra-claims", "email", "--user-id-field", "username", "--jwt-auth-cookie-path", "/api"],
+    ];
+    let pair = p256();
+    let private = ["--legacy", "legacyfork", "--jwt-algorithm", "ES256", "--jwt-private-key", &pair.private];
+    for (arguments, idle) in [
+        (["--refresh-reuse-grace", "30", "--rotate-refresh-tokens"].to_vec(), &["--refresh-reuse-grace"][..]),
+        (["--content-security-policy", "default-src 'self'"].to_vec(), &["--content-security-policy"]),
+        (
+            legacy.concat(),
+            &[
+                "--rotate-refresh-tokens",
+                "--blacklist-after-rotation",
+                "--refresh-reuse-grace",
+                "--auth-header-types",
+                "--auth-token-types",
+                "--extra-claims",
+                "--user-id-field",
+                "--dev-inbox",
+                "--jwt-auth-cookie-path",
+            ],
+        ),
+        ([&private[..], &["--jwt-secret-key", "a-key"]].concat(), &["--jwt-secret-key"]),
+        (vec![], &[]),
+    ] {
+        let folder = tempdir().unwrap();
+        let server = Process::start(&folder, &arguments);
+        let warned: Vec<_> = server.log.lines().filter(|line| line.contains(" does nothing ")).collect();
+        assert_eq!(warned.len(), idle.len(), "{}", server.log);
+        for setting in idle {
+            assert!(
+                warned.iter().any(|line| line.contains(&format!("\"{setting} ")) && line.contains("WARN")),
+                "{setting}"
+            );
+        }
+    }
 }
 
 #[test]

@@ -114,6 +114,9 @@ fn a_bad_setting_is_refused_by_its_name() {
         (&[&old[..], &["--jwt-token-id", "off"]].concat(), &["--jwt-token-id", "legacyfork"]),
         (&[&old[..], &["--jwt-auth-cookie-secure=false"]].concat(), &["--jwt-auth-cookie-secure", "legacyfork"]),
         (&[&old[..], &["--refresh-cookie"]].concat(), &["--refresh-cookie", "--jwt-auth-cookie"]),
+        (&[&old[..], &["--check-revoke-token"]].concat(), &["--check-revoke-token", "--legacy"]),
+        (&[&old[..], &["--key-id", "new"]].concat(), &["--key-id", "--legacy"]),
+        (&[&old[..], &["--trusted-keys", "old=@old.key"]].concat(), &["--trusted-keys", "--legacy"]),
         (&[&old[..], &["--jwt-auth-cookie", "a b"]].concat(), &["--jwt-auth-cookie", "such as jwt"]),
         (&[&old[..], &["--jwt-expiration-delta", "0"]].concat(), &["--jwt-expiration-delta", "one second"]),
         (
