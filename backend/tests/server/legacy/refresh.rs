@@ -91,10 +91,9 @@ async fn a_refreshed_token_leaves_the_old_one_alone() {
 #[tokio::test]
 async fn true_is_the_first_second_of_all_and_false_the_one_before() {
     let over = refused("Refresh has expired.");
-    for (server, is_true, is_false) in [
-        (legacy111(&[]).await, &over, &refused("orig_iat field is required.")),
-        (legacyfork(&[]).await, &over, &over),
-    ] {
+    for (server, is_true, is_false) in
+        [(legacy111(&[]).await, &over, &refused("orig_iat field is required.")), (legacyfork(&[]).await, &over, &over)]
+    {
         for (beginning, expected) in [(true, is_true), (false, is_false)] {
             let token = token_but("orig_iat", json!(beginning));
             assert_eq!(&refresh(&server, &token).await.whole(), expected, "{beginning}");
