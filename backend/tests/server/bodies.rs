@@ -1,6 +1,6 @@
-//! Request bodies, and what surrounds every answer, as Django REST framework has it.
+//! Request bodies, as Django REST framework reads them.
 
-use crate::support::{Answer, Server, craft, good_claims, refused};
+use crate::support::{Answer, Server, refused};
 use serde_json::{Value, json};
 
 async fn send(server: &Server, content_type: &str, body: &'static [u8]) -> Answer {
@@ -181,68 +181,4 @@ async fn a_huge_body_is_too_large() {
     let server = Server::start(&[]).await;
     let request = server.request("POST", "/api/token/verify/").header("content-type", "application/json");
     assert_eq!(Answer::of(request.body(vec![b' '; 2 << 20])).await.status, 413);
-}
-
-#[tokio::test]
-async fn every_answer_of_a_view_names_its_methods_and_varies_by_accept() {
-    let server = Server::start(&[]).await;
-    for (method, path, status, allow) in [
-        ("POST", "/api/token/verify/", 400, "POST, OPTIONS"),
-        ("GET", "/api/token/", 405, "POST, OPTIONS"),
-        ("BREW", "/api/token/", 405, "POST, OPTIONS"),
-        ("HEAD", "/api/token/", 405, "POST, OPTIONS"),
-        ("OPTIONS", "/api/token/", 200, "POST, OPTIONS"),
-        ("GET", "/protected/", 401, "GET, HEAD, OPTIONS"),
-        ("HEAD", "/protected/", 401, "GET, HEAD, OPTIONS"),
-        ("OPTIONS", "/protected/", 401, "GET, HEAD, OPTIONS"),
-    ] {
-        let answer = Answer::of(server.request(method, path)).await;
-        let headers = (answer.header("allow"), answer.header("vary"), answer.header("content-type"));
-        assert_eq!((answer.status, headers), (status, (allow, "Accept", "application/json")), "{method} {path}");
-    }
-}
-
-#[tokio::test]
-async fn an_unknown_format_is_not_found() {
-    let server = Server::start(&[]).await;
-    let answer = server.post("/api/token/verify/?format=xml", json!({})).await;
-    assert_eq!(answer.whole(), (404, json!({"detail": "Not found."})));
-    assert_eq!(server.post("/api/token/verify/?format=json", json!({})).await.status, 400);
-}
-
-#[tokio::test]
-async fn a_format_must_be_among_what_is_accepted() {
-    let server = Server::start(&[]).await;
-    for (format, accept, status) in [
-        ("json", "text/html", 406),
-        ("api", "application/json", 406),
-        ("api", "text/html", 200),
-        ("json", "text/html, */*;q=0.1", 200),
-        ("", "text/html", 200),
-    ] {
-        let request = server.request("OPTIONS", &format!("/api/token/?format={format}")).header("accept", accept);
-        assert_eq!(Answer::of(request).await.status, status, "{format} {accept}");
-    }
-}
-
-#[tokio::test]
-async fn a_view_says_what_it_is_for() {
-    let server = Server::start(&["--login-field", "mobile"]).await;
-    let login = Answer::of(server.request("OPTIONS", "/api/token/")).await.json;
-    assert_eq!(
-        (&login["name"], &login["renders"]),
-        (&json!("Token Obtain Pair"), &json!(["application/json", "text/html"]))
-    );
-    let field = json!({"type": "string", "required": true, "read_only": false, "label": "Mobile"});
-    assert_eq!(login["actions"]["POST"]["mobile"], field);
-    let token = craft(&good_claims("access"));
-    let protected = Answer::of(server.request("OPTIONS", "/protected/").bearer_auth(token)).await.json;
-    assert_eq!((&protected["name"], protected.get("actions")), (&json!("Protected"), None));
-}
-
-#[tokio::test]
-async fn a_path_without_its_last_slash_is_redirected() {
-    let server = Server::start(&[]).await;
-    let answer = server.post("/api/token?x=1", json!({})).await;
-    assert_eq!((answer.status, answer.header("location")), (301, "/api/token/?x=1"));
 }

@@ -17,6 +17,7 @@ mod details;
 #[cfg(unix)]
 mod durability;
 mod faults;
+mod frame;
 mod grace;
 mod hang_up;
 mod health;
