@@ -28,6 +28,11 @@ pub(super) fn record(app: &Arc<App>, door: Door, view: MethodRouter<Arc<App>>) -
     view.layer(middleware::from_fn(called_by_number))
 }
 
+/// Says whether the view at a path is one of a record, which has a number. What a session has is a name.
+pub(super) fn is_record(path: &str) -> bool {
+    path.ends_with("/{id}/") && !path.starts_with("/api/sessions/")
+}
+
 /// The number of the record that the path names.
 pub(super) struct RecordId(pub(super) i64);
 
@@ -44,7 +49,7 @@ impl<S: Send + Sync> FromRequestParts<S> for RecordId {
 }
 
 /// Looks whether the path names a record by its number, for there is no view at any other.
-async fn called_by_number(request: Request, next: Next) -> Response {
+pub(super) async fn called_by_number(request: Request, next: Next) -> Response {
     let name = request.uri().path().trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     match name.bytes().all(|byte| byte.is_ascii_digit()) {
         true => next.run(request).await,

@@ -10,7 +10,7 @@ use std::sync::{Arc, LazyLock};
 use axum::{Json, extract::State, http::StatusCode};
 use serde_json::{Map, Value, json};
 
-use super::paths;
+use super::{paths, records::is_record};
 use crate::{app::App, settings::Settings};
 use operations::{Caller, OPERATIONS, Operation};
 
@@ -53,7 +53,7 @@ fn describe(operation: &Operation, app: &App) -> Value {
 
 fn parameters(operation: &Operation) -> Vec<Value> {
     let id = operation.path.contains("{id}").then(|| {
-        let kind = if operation.path.starts_with("/api/sessions/") { "string" } else { "integer" };
+        let kind = if is_record(operation.path) { "integer" } else { "string" };
         json!({"name": "id", "in": "path", "required": true, "schema": {"type": kind}})
     });
     let query =

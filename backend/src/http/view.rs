@@ -13,11 +13,16 @@ use axum::{
     },
     middleware::{self, Next},
     response::{Html, IntoResponse, Response},
-    routing::{MethodRouter, get, post},
+    routing::{MethodRouter, any, get, post},
 };
 use tower::ServiceBuilder;
 
-use super::{authentication, description, refusal::Refusal, throttle::throttled};
+use super::{
+    authentication, description,
+    records::{called_by_number, is_record},
+    refusal::Refusal,
+    throttle::throttled,
+};
 use crate::app::App;
 
 /// A view that anybody may POST to.
@@ -92,7 +97,11 @@ where
 /// Puts a view at its path, and a redirection to it where the path lacks its last slash.
 pub(super) fn mount(router: Router<Arc<App>>, path: &str, view: MethodRouter<Arc<App>>) -> Router<Arc<App>> {
     let slashless = path.trim_end_matches('/');
-    router.route(path, view).route(slashless, axum::routing::any(append_slash))
+    let mut redirection = any(append_slash);
+    if is_record(path) {
+        redirection = redirection.layer(middleware::from_fn(called_by_number));
+    }
+    router.route(path, view).route(slashless, redirection)
 }
 
 fn posted<H, T>(app: &Arc<App>, handler: H, parses: &'static [&'static str]) -> MethodRouter<Arc<App>>

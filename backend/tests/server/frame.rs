@@ -67,3 +67,18 @@ async fn a_path_without_its_last_slash_is_redirected() {
     let answer = server.post("/api/token?x=1", json!({})).await;
     assert_eq!((answer.status, answer.header("location")), (301, "/api/token/?x=1"));
 }
+
+#[tokio::test]
+async fn a_path_is_redirected_to_a_view_alone() {
+    let server = Server::start(&["--sessions"]).await;
+    for (path, status) in [
+        ("/api/v1/userdetails/12", 301),
+        ("/api/v1/userdetails/abc", 404),
+        ("/api/reviews/-1", 404),
+        ("/api/reviews/%31", 404),
+        ("/api/sessions/abc", 301),
+    ] {
+        let answer = Answer::of(server.request("GET", path)).await;
+        assert_eq!((answer.status, answer.header("location").is_empty()), (status, status == 404), "{path}");
+    }
+}
