@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::view::RENDERED;
+use super::{records::is_record, view::RENDERED};
 use crate::app::App;
 
 /// Describes the view at a path.
@@ -20,8 +20,11 @@ pub(super) fn of(app: &App, path: &str, parses: &[&str]) -> Value {
     description
 }
 
-/// What DRF would call the view, whose class has the name of the path's last word.
+/// What DRF would call the view: after the kind of its records, or else its class, which has the name of the path's last word.
 fn name(path: &str) -> String {
+    if let Some((_, kind)) = RECORDS.iter().find(|(all, _)| path.starts_with(all)) {
+        return format!("{kind} {}", if is_record(path) { "Instance" } else { "List" });
+    }
     let is_word = |word: &&str| !word.is_empty() && !word.starts_with('{');
     label(path.split('/').rfind(is_word).unwrap_or_default())
 }
@@ -59,6 +62,9 @@ enum Field {
     /// A field of the answer that is none of the request.
     Answered(&'static str),
 }
+
+const RECORDS: [(&str, &str); 3] =
+    [("/api/v1/userdetails/", "User Details"), ("/api/v1/emp/", "Employee"), ("/api/reviews/", "Review")];
 
 const VIEWS: [View; 6] = [
     View {

@@ -82,3 +82,18 @@ async fn a_path_is_redirected_to_a_view_alone() {
         assert_eq!((answer.status, answer.header("location").is_empty()), (status, status == 404), "{path}");
     }
 }
+
+#[tokio::test]
+async fn a_view_of_records_is_called_by_their_kind() {
+    let server = Server::start(&[]).await;
+    for (path, name) in [
+        ("/api/v1/userdetails/", "User Details List"),
+        ("/api/v1/userdetails/1/", "User Details Instance"),
+        ("/api/v1/emp/", "Employee List"),
+        ("/api/reviews/", "Review List"),
+        ("/api/reviews/1/", "Review Instance"),
+    ] {
+        let request = server.request("OPTIONS", path).bearer_auth(craft(&good_claims("access")));
+        assert_eq!(Answer::of(request).await.json["name"], name);
+    }
+}
