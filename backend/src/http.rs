@@ -56,7 +56,7 @@ pub(crate) use client::Client;
 pub(crate) use metrics::metrics_router;
 use records::{record, records};
 pub(crate) use site::SiteFolder;
-use view::{Door, carrying, mount, open, protected, stateless};
+use view::{Door, carrying, mount, open, protected, public, stateless};
 
 /// Builds the service that answers every request.
 pub fn router(app: &Arc<App>) -> Router {
@@ -103,12 +103,12 @@ fn views(app: &Arc<App>) -> Vec<(&'static str, View)> {
         ("/api/v1/userdetails/{id}/", record(app, Door::Users, user_details::one())),
         ("/api/reviews/", records(app, Door::Readers, reviews::all())),
         ("/api/reviews/{id}/", record(app, Door::Readers, reviews::one())),
-        ("/api/schema/", get(schema::show)),
+        ("/api/schema/", public(app, schema::show)),
     ]);
     if app.settings.sessions.is_on() {
         views.extend(sessions::views(app));
     }
-    views.extend(app.inbox.as_ref().map(|inbox| ("/dev/inbox/", dev_inbox::view(inbox))));
+    views.extend(app.inbox.as_ref().map(|inbox| ("/dev/inbox/", dev_inbox::view(app, inbox))));
     views
 }
 

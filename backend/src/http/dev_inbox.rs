@@ -2,16 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Json, middleware,
-    routing::{MethodRouter, get},
-};
+use axum::{Json, middleware, routing::MethodRouter};
 
-use super::host::called_by_its_own_name;
+use super::{host::called_by_its_own_name, view::public};
 use crate::{app::App, inbox::Inbox};
 
-pub(super) fn view(inbox: &Arc<Inbox>) -> MethodRouter<Arc<App>> {
+pub(super) fn view(app: &Arc<App>, inbox: &Arc<Inbox>) -> MethodRouter<Arc<App>> {
     let inbox = Arc::clone(inbox);
     let list = move || async move { Json(inbox.messages()) };
-    get(list).layer(middleware::from_fn(called_by_its_own_name))
+    public(app, list).layer(middleware::from_fn(called_by_its_own_name))
 }

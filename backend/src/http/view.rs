@@ -31,7 +31,7 @@ where
     H: Handler<T, Arc<App>>,
     T: 'static,
 {
-    posted(app, handler, &MEDIA_TYPES)
+    unguarded(app, post(handler), &MEDIA_TYPES, "POST, OPTIONS")
 }
 
 /// A view that anybody may POST to, where a refresh token comes or goes. With a cookie it takes JSON alone.
@@ -40,10 +40,17 @@ where
     H: Handler<T, Arc<App>>,
     T: 'static,
 {
-    match app.settings.refresh_cookie.is_on() {
-        true => posted(app, handler, &MEDIA_TYPES[..1]),
-        false => posted(app, handler, &MEDIA_TYPES),
-    }
+    let parses = if app.settings.refresh_cookie.is_on() { &MEDIA_TYPES[..1] } else { &MEDIA_TYPES };
+    unguarded(app, post(handler), parses, "POST, OPTIONS")
+}
+
+/// A view that anybody may GET.
+pub(super) fn public<H, T>(app: &Arc<App>, handler: H) -> MethodRouter<Arc<App>>
+where
+    H: Handler<T, Arc<App>>,
+    T: 'static,
+{
+    unguarded(app, get(handler), &MEDIA_TYPES, "GET, HEAD, OPTIONS")
 }
 
 /// A view that a user may GET.
@@ -104,13 +111,14 @@ pub(super) fn mount(router: Router<Arc<App>>, path: &str, view: MethodRouter<Arc
     router.route(path, view).route(slashless, redirection)
 }
 
-fn posted<H, T>(app: &Arc<App>, handler: H, parses: &'static [&'static str]) -> MethodRouter<Arc<App>>
-where
-    H: Handler<T, Arc<App>>,
-    T: 'static,
-{
-    let view = described(post(handler), parses).fallback(not_allowed);
-    throttled(app, view).layer(middleware::from_fn_with_state((Arc::clone(app), "POST, OPTIONS"), frame))
+fn unguarded(
+    app: &Arc<App>,
+    view: MethodRouter<Arc<App>>,
+    parses: &'static [&'static str],
+    allow: &'static str,
+) -> MethodRouter<Arc<App>> {
+    let view = described(view, parses).fallback(not_allowed);
+    throttled(app, view).layer(middleware::from_fn_with_state((Arc::clone(app), allow), frame))
 }
 
 /// Puts the frame around a view that allows these methods.

@@ -97,3 +97,16 @@ async fn a_view_of_records_is_called_by_their_kind() {
         assert_eq!(Answer::of(request).await.json["name"], name);
     }
 }
+
+#[tokio::test]
+async fn the_views_that_anybody_may_look_at_answer_as_the_rest_does() {
+    let server = Server::start(&["--dev-inbox"]).await;
+    for path in ["/api/schema/", "/dev/inbox/"] {
+        let answer = Answer::of(server.request("POST", path)).await;
+        assert_eq!(answer.whole(), (405, json!({"detail": "Method \"POST\" not allowed."})));
+        let answer = Answer::of(server.request("GET", path)).await;
+        let headers = (answer.header("allow"), answer.header("vary"));
+        assert_eq!((answer.status, headers), (200, ("GET, HEAD, OPTIONS", "Accept")));
+        assert_eq!(Answer::of(server.request("GET", path).header("accept", "application/xml")).await.status, 406);
+    }
+}
