@@ -61,6 +61,9 @@ fn from_json(bytes: &[u8]) -> Result<HashMap<String, Input>, Refusal> {
     let unreadable = |error: &dyn std::fmt::Display| Refusal::Unreadable(format!("JSON parse error - {error}"));
     // The document is kept as text, for what is a wrong field to DRF, half a surrogate pair, is wrong JSON to serde_json.
     let document: &RawValue = serde_json::from_slice(bytes).map_err(|error| unreadable(&error))?;
+    if has_endless_integer(document.get()) {
+        return Err(unreadable(&format!("an integer has more than {MOST_DIGITS} digits")));
+    }
     let kind = match document.get().as_bytes().first() {
         Some(b'{') => {
             let fields: HashMap<Name, &RawValue> =
@@ -75,6 +78,20 @@ fn from_json(bytes: &[u8]) -> Result<HashMap<String, Input>, Refusal> {
         _ => "int",
     };
     Err(Refusal::Body(format!("Invalid data. Expected a dictionary, but got {kind}.")))
+}
+
+/// Says whether there is an integer anywhere in a document that Python does not read for its length.
+fn has_endless_integer(document: &str) -> bool {
+    if document.len() <= MOST_DIGITS {
+        return false;
+    }
+    let without_escapes = document.replace(r"\\", "").replace("\\\"", "");
+    let beside_texts = without_escapes.split('"').step_by(2);
+    let mut words = beside_texts.flat_map(|words| words.split(|letter: char| ",:[]{} \t\r\n".contains(letter)));
+    words.any(|word| {
+        let digits = word.trim_start_matches('-');
+        digits.len() > MOST_DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit())
+    })
 }
 
 fn from_form(bytes: &Bytes) -> HashMap<String, Input> {
@@ -167,5 +184,7 @@ fn surrogate(bytes: &[u8]) -> u32 {
     }
 }
 
+/// Beyond these Python does not read an integer.
+const MOST_DIGITS: usize = 4300;
 /// Many times the longest token or text that anybody sends in earnest.
 const LIMIT: usize = 64 << 10;

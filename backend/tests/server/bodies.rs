@@ -72,6 +72,22 @@ async fn bad_json_is_a_parse_error() {
 }
 
 #[tokio::test]
+async fn an_integer_that_python_finds_too_long_is_a_parse_error() {
+    let server = Server::start(&[]).await;
+    let answer = async |body: String| {
+        let request = server.request("POST", "/api/token/verify/").header("content-type", "application/json");
+        Answer::of(request.body(body)).await.text
+    };
+    let digits = "1".repeat(4301);
+    for body in [digits.clone(), format!("-{digits}"), format!(r#"{{"token": [{{"\\\"": {digits}}}]}}"#)] {
+        assert!(answer(body).await.starts_with(r#"{"detail":"JSON parse error - "#));
+    }
+    for body in [digits[1..].into(), format!("{digits}.0"), format!("1.{digits}"), format!(r#"["\"{digits}"]"#)] {
+        assert!(answer(body).await.starts_with(r#"{"non_field_errors":["Invalid data."#));
+    }
+}
+
+#[tokio::test]
 async fn of_a_repeated_key_the_last_counts() {
     let server = Server::start(&[]).await;
     let answer = send(&server, "application/json", br#"{"token": "x", "token": ""}"#).await;
