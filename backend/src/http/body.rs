@@ -166,12 +166,24 @@ impl<'de> Deserialize<'de> for JsonString {
             fn visit_bytes<E>(self, bytes: &[u8]) -> Result<JsonString, E> {
                 Ok(JsonString(match str::from_utf8(bytes) {
                     Ok(text) => Input::Text(text.into()),
-                    Err(error) => Input::HalfSurrogate(surrogate(&bytes[error.valid_up_to()..])),
+                    Err(error) => {
+                        let first = surrogate(&bytes[error.valid_up_to()..]);
+                        Input::HalfSurrogate { text: without_surrogates(bytes), first }
+                    }
                 }))
             }
         }
         deserializer.deserialize_bytes(Visitor)
     }
+}
+
+/// The text with one character for each surrogate, as it has in Python. Of its three bytes, none of which is UTF-8, the first is always the same.
+fn without_surrogates(bytes: &[u8]) -> String {
+    let chunks = bytes.utf8_chunks().map(|chunk| match chunk.invalid() {
+        [0xed] => format!("{}\u{fffd}", chunk.valid()),
+        _ => chunk.valid().to_owned(),
+    });
+    chunks.collect()
 }
 
 /// The surrogate that these bytes begin with.

@@ -17,8 +17,11 @@ pub(super) use text::Text;
 pub(super) enum Input {
     /// A string, or a number as text.
     Text(String),
-    /// A string with half of a surrogate pair in it, this one first.
-    HalfSurrogate(u32),
+    /// A string with half of a surrogate pair in it, this one first. The text has another character for each.
+    HalfSurrogate {
+        text: String,
+        first: u32,
+    },
     Null,
     /// A boolean, a list, an object or a file.
     Other,

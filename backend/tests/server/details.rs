@@ -196,6 +196,31 @@ async fn employees_are_added_and_listed() {
 }
 
 #[tokio::test]
+async fn a_half_surrogate_is_one_of_all_that_is_wrong() {
+    let user = User::logged_in().await;
+    let request = user.server.request("POST", ALL).bearer_auth(&user.access);
+    let name = format!(r"{}\ud800\u0000\udfff", "x".repeat(98));
+    let body = format!(r#"{{"username": "{name}", "mobile": "1\udfff", "email": " \udc00 "}}"#);
+    let answer = Answer::of(request.header("content-type", "application/json").body(body)).await;
+    let surrogate = |code: &str| format!("Surrogate characters are not allowed: U+{code}.");
+    let username = [
+        "Ensure this field has no more than 100 characters.".to_owned(),
+        "Null characters are not allowed.".to_owned(),
+        surrogate("D800"),
+    ];
+    let email = [surrogate("DC00"), "Enter a valid email address.".to_owned()];
+    let errors = json!({"username": username, "mobile": [surrogate("DFFF")], "email": email});
+    assert_eq!(answer.whole(), (400, errors));
+}
+
+#[tokio::test]
+async fn digits_are_digits_in_any_script() {
+    let user = User::logged_in().await;
+    let employee = json!({"firstname": "Ada", "lastname": "Lovelace", "emp_id": "\u{661}\u{ff12}"});
+    assert_eq!(user.send("POST", "/api/v1/emp/", employee).await.json["emp_id"], 12);
+}
+
+#[tokio::test]
 async fn of_two_changes_of_different_fields_at_once_both_count() {
     let user = User::logged_in().await;
     let path = user.add("5551").await;

@@ -10,7 +10,7 @@ pub(super) fn read(input: Input, range: RangeInclusive<i64>) -> Result<i64, Vec<
         Input::Null => Err("This field may not be null.".into()),
         Input::Text(text) if text.chars().count() > LONGEST => Err("String value too large.".into()),
         Input::Text(text) => integer(without_zero_fraction(&text)).ok_or_else(|| "A valid integer is required.".into()),
-        Input::HalfSurrogate(_) | Input::Other => Err("A valid integer is required.".into()),
+        Input::HalfSurrogate { .. } | Input::Other => Err("A valid integer is required.".into()),
     };
     let value = value.map_err(|reason: String| vec![reason])?;
     let (low, high) = (range.start(), range.end());

@@ -61,20 +61,20 @@ impl Text {
 
     pub(super) fn read(self, input: Input) -> Result<String, Vec<String>> {
         let one = |reason: &str| Err(vec![reason.to_owned()]);
-        let text = match input {
+        let (text, surrogate) = match input {
             Input::Null => return one("This field may not be null."),
             Input::Other => return one(self.kind.invalid()),
-            Input::HalfSurrogate(code) => return one(&format!("Surrogate characters are not allowed: U+{code:X}.")),
-            Input::Text(text) => text,
+            Input::HalfSurrogate { text, first } => (text, Some(first)),
+            Input::Text(text) => (text, None),
         };
         match text.trim_matches(is_blank) {
             "" if self.is_required() => one("This field may not be blank."),
             "" => Ok(String::new()),
-            text => self.check(text).map(|()| text.to_owned()),
+            text => self.check(text, surrogate).map(|()| text.to_owned()),
         }
     }
 
-    fn check(self, text: &str) -> Result<(), Vec<String>> {
+    fn check(self, text: &str, surrogate: Option<u32>) -> Result<(), Vec<String>> {
         let mut reasons = Vec::new();
         if let Some(max_length) = self.max_length.filter(|max_length| text.chars().count() > *max_length) {
             reasons.push(format!("Ensure this field has no more than {max_length} characters."));
@@ -82,6 +82,7 @@ impl Text {
         if text.contains('\0') {
             reasons.push("Null characters are not allowed.".into());
         }
+        reasons.extend(surrogate.map(|code| format!("Surrogate characters are not allowed: U+{code:X}.")));
         if self.kind == Kind::Email && !is_email(text) {
             reasons.push(self.kind.invalid().into());
         }
