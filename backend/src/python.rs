@@ -14,7 +14,7 @@ pub(crate) fn is_true(value: &Value) -> bool {
     }
 }
 
-/// What `int` reads in a text, but for the digits of other scripts; what is beyond 128 bits becomes the nearest that is not.
+/// What `int` reads in a text; what is beyond 128 bits becomes the nearest that is not.
 pub(crate) fn integer(text: &str) -> Option<i128> {
     let text = text.trim_matches(is_blank);
     let (sign, digits, limit) = match text.strip_prefix('-') {
@@ -22,8 +22,16 @@ pub(crate) fn integer(text: &str) -> Option<i128> {
         None => ("", text.strip_prefix('+').unwrap_or(text), i128::MAX),
     };
     // Single underscores may part the digits.
-    let is_group = |group: &str| !group.is_empty() && group.bytes().all(|byte| byte.is_ascii_digit());
-    digits.split('_').all(is_group).then(|| format!("{sign}{}", digits.replace('_', "")).parse().unwrap_or(limit))
+    let groups = digits.split('_').map(|group| group.chars().map(digit).collect::<Option<String>>());
+    let groups: Vec<_> = groups.map(|group| group.filter(|group| !group.is_empty())).collect::<Option<_>>()?;
+    Some(format!("{sign}{}", groups.concat()).parse().unwrap_or(limit))
+}
+
+/// The ASCII digit for a digit of any script.
+fn digit(character: char) -> Option<char> {
+    let code = u32::from(character);
+    let zero = ZEROS[..ZEROS.partition_point(|zero| *zero <= code)].last()?;
+    char::from_digit(code - zero, 10)
 }
 
 /// The same as a time in seconds, of which one that is out of reach is as far away as any.
@@ -48,6 +56,15 @@ pub(crate) fn is_blank(character: char) -> bool {
     character.is_whitespace() || ('\x1c'..='\x1f').contains(&character)
 }
 
+/// The zeros of all scripts, as of Unicode 14, which is Python 3.11's.
+const ZEROS: [u32; 66] = [
+    0x30, 0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6, 0xe50, 0xed0,
+    0xf20, 0x1040, 0x1090, 0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90, 0x1b50, 0x1bb0, 0x1c40, 0x1c50, 0xa620,
+    0xa8d0, 0xa900, 0xa9d0, 0xa9f0, 0xaa50, 0xabf0, 0xff10, 0x104a0, 0x10d30, 0x11066, 0x110f0, 0x11136, 0x111d0,
+    0x112f0, 0x11450, 0x114d0, 0x11650, 0x116c0, 0x11730, 0x118e0, 0x11950, 0x11c50, 0x11d50, 0x11da0, 0x16a60,
+    0x16ac0, 0x16b50, 0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6, 0x1e140, 0x1e2f0, 0x1e950, 0x1fbf0,
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -61,11 +78,12 @@ mod tests {
             ("-5", -5),
             ("1_000", 1000),
             ("007", 7),
+            ("\u{661}\u{6f2}_\u{1d7ff}", 129),
             ("99999999999999999999", 99_999_999_999_999_999_999),
         ] {
             assert_eq!(integer(text), Some(value), "{text:?}");
         }
-        for text in ["", " ", "five", "5.5", "1e3", "0x5", "--5", "+-5", "_5", "5_", "1__0"] {
+        for text in ["", " ", "five", "5.5", "1e3", "0x5", "--5", "+-5", "_5", "5_", "1__0", "\u{b2}", "\u{66a}"] {
             assert_eq!(integer(text), None, "{text:?}");
         }
         let long = "9".repeat(1000);
