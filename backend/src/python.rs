@@ -51,6 +51,41 @@ pub(crate) fn float(number: f64) -> String {
     }
 }
 
+/// What `b64decode` makes of a text. Bits that are left over, and characters of no meaning, count for nothing.
+pub(crate) fn base64(text: impl IntoIterator<Item = u8>) -> Option<Vec<u8>> {
+    let mut decoded = Vec::new();
+    let (mut bits, mut digits, mut pads) = (0_u32, 0, 0);
+    for byte in text {
+        if byte == b'=' {
+            pads += 1;
+            if digits >= 2 && digits + pads >= 4 {
+                return Some(decoded);
+            }
+            continue;
+        }
+        let Some(digit) = base64_digit(byte) else { continue };
+        pads = 0;
+        bits = bits << 6 | u32::from(digit);
+        if digits > 0 {
+            // Two digits make the first byte, and each further one another.
+            decoded.push((bits >> (6 - 2 * digits)) as u8);
+        }
+        digits = (digits + 1) % 4;
+    }
+    (digits == 0).then_some(decoded)
+}
+
+fn base64_digit(byte: u8) -> Option<u8> {
+    match byte {
+        b'A'..=b'Z' => Some(byte - b'A'),
+        b'a'..=b'z' => Some(byte - b'a' + 26),
+        b'0'..=b'9' => Some(byte - b'0' + 52),
+        b'+' => Some(62),
+        b'/' => Some(63),
+        _ => None,
+    }
+}
+
 /// What `str.strip` strips.
 pub(crate) fn is_blank(character: char) -> bool {
     character.is_whitespace() || ('\x1c'..='\x1f').contains(&character)
@@ -89,6 +124,14 @@ mod tests {
         let long = "9".repeat(1000);
         assert_eq!((integer(&long), integer(&format!("-{long}"))), (Some(i128::MAX), Some(i128::MIN)));
         assert_eq!((seconds(&long), seconds("-5")), (Some(i64::MAX), Some(-5)));
+    }
+
+    #[test]
+    fn base64_is_what_python_takes_for_it() {
+        for text in ["aGFsbG8=", "aGF\r\nsbG8=", "aGF-sb_G8=", "aGFsbG9=", "aGFsbG8=zz"] {
+            assert_eq!(base64(text.bytes()).as_deref(), Some(&b"hallo"[..]), "{text:?}");
+        }
+        assert_eq!(["aGFsbG8", "a", "!!"].map(|text| base64(text.bytes())), [None, None, Some(Vec::new())]);
     }
 
     #[test]

@@ -106,13 +106,15 @@ fn from_multipart(content_type: &str, bytes: &[u8]) -> Result<HashMap<String, In
 /// A body in UTF-8, whichever charset it is sent in of those that there are in the wild.
 fn in_utf_8<'a>(content_type: &str, bytes: &'a [u8]) -> Cow<'a, [u8]> {
     let charset = multipart::parameter(content_type, "charset").unwrap_or_default();
-    match charset.to_ascii_lowercase().replace('_', "-").as_str() {
-        "iso-8859-1" | "latin-1" | "latin1" => latin_1(bytes).into_bytes().into(),
-        _ => bytes.into(),
-    }
+    if is_latin_1(&charset) { latin_1(bytes).into_bytes().into() } else { bytes.into() }
 }
 
-fn latin_1(bytes: &[u8]) -> String {
+pub(super) fn is_latin_1(charset: &str) -> bool {
+    let charset = charset.to_ascii_lowercase().replace('_', "-");
+    ["iso-8859-1", "latin-1", "latin1"].contains(&&*charset)
+}
+
+pub(super) fn latin_1(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| char::from(*byte)).collect()
 }
 

@@ -2,10 +2,13 @@
 
 use std::borrow::Cow;
 
-use base64ct::{Base64, Encoding};
 use percent_encoding::percent_decode_str;
 
-use super::field::Input;
+use super::{
+    body::{is_latin_1, latin_1},
+    field::Input,
+};
+use crate::python::base64;
 
 /// The fields of a form, in their order; the error says why there is no form.
 pub(super) fn fields(content_type: &str, body: &[u8]) -> Result<Vec<(String, Input)>, String> {
@@ -19,23 +22,33 @@ pub(super) fn fields(content_type: &str, body: &[u8]) -> Result<Vec<(String, Inp
     Ok(split(body, format!("--{boundary}").as_bytes()).into_iter().filter_map(field).collect())
 }
 
-/// A parameter of a header's value, such as a media type's charset; or, by RFC 2231, what follows `utf-8''` in the one with a `*` to its name.
+/// A parameter of a header's value, such as a media type's charset. By RFC 2231 the one with a `*` to its name goes first.
 pub(super) fn parameter(value: &str, name: &str) -> Option<String> {
     let mut is_quoted = false;
     let parameters = value.split(|character| {
         is_quoted ^= character == '"';
         character == ';' && !is_quoted
     });
-    let (ours, text) = parameters
-        .skip(1)
-        .filter_map(|parameter| parameter.split_once('='))
-        .map(|(ours, text)| (ours.trim(), text.trim()))
-        .find(|(ours, _)| ours.strip_suffix('*').unwrap_or(ours).eq_ignore_ascii_case(name))?;
-    if let Some((_, text)) = text.split_once("''").filter(|_| ours.ends_with('*')) {
-        return Some(percent_decode_str(text).decode_utf8_lossy().into_owned());
+    let parameters: Vec<_> = parameters.skip(1).filter_map(|parameter| parameter.split_once('=')).collect();
+    let find = |name: &str| parameters.iter().find(|(ours, _)| ours.trim().eq_ignore_ascii_case(name));
+    match find(&format!("{name}*")) {
+        Some((_, text)) => Some(extended(&unquoted(text))),
+        None => find(name).map(|(_, text)| unquoted(text)),
     }
+}
+
+fn unquoted(text: &str) -> String {
+    let text = text.trim();
     let inside = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
-    Some(inside.map_or_else(|| text.to_owned(), |inside| inside.replace("\\\"", "\"").replace("\\\\", "\\")))
+    inside.map_or_else(|| text.to_owned(), |inside| inside.replace("\\\"", "\"").replace("\\\\", "\\"))
+}
+
+/// The text of a value such as `utf-8'en'na%C3%AFve`.
+fn extended(text: &str) -> String {
+    let parts: Vec<_> = text.splitn(3, '\'').collect();
+    let [charset, _, encoded] = parts[..] else { return text.into() };
+    let bytes: Cow<[u8]> = percent_decode_str(encoded).into();
+    if is_latin_1(charset) { latin_1(&bytes) } else { String::from_utf8_lossy(&bytes).into_owned() }
 }
 
 fn is_boundary(text: &str) -> bool {
@@ -74,11 +87,11 @@ fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
 
 /// A part's content, which Base64 may be around; what is none is taken as it is.
 fn decoded<'a>(encoding: Option<&str>, content: &'a [u8]) -> Cow<'a, [u8]> {
-    if encoding.is_none_or(|encoding| encoding.trim() != "base64") {
-        return Cow::Borrowed(content);
+    let encoding = encoding.and_then(|encoding| encoding.split(';').next()).unwrap_or_default();
+    match encoding.trim().eq_ignore_ascii_case("base64") {
+        true => base64(content.iter().copied()).map_or(content.into(), Cow::Owned),
+        false => content.into(),
     }
-    let digits: Vec<_> = content.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
-    Base64::decode_vec(&String::from_utf8_lossy(&digits)).map_or(Cow::Borrowed(content), Cow::Owned)
 }
 
 fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {

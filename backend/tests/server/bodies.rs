@@ -136,12 +136,19 @@ async fn a_multipart_form_that_is_cut_short_counts_as_far_as_it_goes() {
 async fn a_multipart_part_may_be_in_base64_and_its_name_in_rfc_2231() {
     let server = Server::start(&[]).await;
     for body in [
+        "--x\r\ncontent-disposition: form-data; name=x; NAME*=\"UTF-8'en'token\"\r\n\r\ngarbage\r\n--x--",
+        "--x\r\ncontent-disposition: form-data; name*=token\r\n\r\ngarbage\r\n--x--",
         "--x\r\ncontent-disposition: form-data; name=token\r\ncontent-transfer-encoding: base64\r\n\r\nZ2FyYmFnZQ==\r\n--x--",
         "--x\r\ncontent-disposition: form-data; name*=utf-8''to%6ben\r\n\r\ngarbage\r\n--x--",
     ] {
         let answer = send_form(&server, "multipart/form-data; boundary=x", body).await;
         assert_eq!(answer.whole(), refused("Token is invalid"), "{body}");
     }
+    // To Python, what is no Base64 is not there.
+    let body =
+        "--x\r\ncontent-disposition: form-data; name=token\r\ncontent-transfer-encoding: BASE64\r\n\r\n!!\r\n--x--";
+    let answer = send_form(&server, "multipart/form-data; boundary=x", body).await;
+    assert_eq!(answer.whole(), field("This field may not be blank."));
 }
 
 #[tokio::test]
