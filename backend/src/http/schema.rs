@@ -10,7 +10,7 @@ use std::sync::{Arc, LazyLock};
 use axum::{Json, extract::State, http::StatusCode};
 use serde_json::{Map, Value, json};
 
-use super::{paths, records::is_record};
+use super::{paths, records::is_record, view::MEDIA_TYPES};
 use crate::{app::App, settings::Settings};
 use operations::{Caller, OPERATIONS, Operation};
 
@@ -171,4 +171,3 @@ static SCHEMAS: LazyLock<Value> =
     LazyLock::new(|| serde_json::from_str(include_str!("schema/components.json")).expect("a test reads it"));
 
 const ABOUT: &str = "Django REST framework SimpleJWT on the wire.";
-const MEDIA_TYPES: [&str; 3] = ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"];
