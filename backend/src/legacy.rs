@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 use crate::{
     settings::{Settings, Switch, TokenId},
     store::Identifier,
-    token::Key,
+    token::{Key, whole_seconds},
 };
 
 pub(crate) use issue::Subject;
@@ -69,10 +69,10 @@ impl Legacy {
             flavour,
             prefix: legacy.jwt_auth_header_prefix.clone().unwrap_or_else(|| prefix.into()),
             login_field: settings.login_field,
-            lifetime: seconds(jwt.access_token_lifetime),
+            lifetime: whole_seconds(jwt.access_token_lifetime),
             key: key.clone(),
             allow_refresh: legacy.jwt_allow_refresh.unwrap_or(allow_refresh),
-            refresh_limit: seconds(legacy.jwt_refresh_expiration_delta.unwrap_or(WEEK)),
+            refresh_limit: whole_seconds(legacy.jwt_refresh_expiration_delta.unwrap_or(WEEK)),
             issuer: jwt.issuer.clone(),
             audience: jwt.audience.clone(),
             leeway: jwt.leeway_seconds(),
@@ -82,10 +82,6 @@ impl Legacy {
             include_user_id: legacy.jwt_payload_include_user_id.unwrap_or(Switch::On),
         })
     }
-}
-
-fn seconds(duration: Duration) -> i64 {
-    i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
 }
 
 const WEEK: Duration = Duration::from_secs(7 * 86_400);

@@ -18,6 +18,7 @@ use crate::{
     command::Command,
     http::SiteFolder,
     store::{DatabaseUrl, Identifier},
+    token::whole_seconds,
 };
 
 pub(crate) use connections::ConnectionSettings;
@@ -168,11 +169,11 @@ pub struct Settings {
 
 impl Settings {
     pub(crate) fn code_lifetime_seconds(&self) -> i64 {
-        self.code_lifetime.as_secs().cast_signed()
+        whole_seconds(self.code_lifetime)
     }
 
     pub(crate) fn code_pause_seconds(&self) -> i64 {
-        self.code_pause.as_secs().cast_signed()
+        whole_seconds(self.code_pause)
     }
 }
 

@@ -23,5 +23,10 @@ pub(crate) use recent_tokens::RecentTokens;
 /// The present time in whole seconds since the epoch, which is what claims are measured in.
 pub(crate) fn now() -> i64 {
     let since_epoch = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    since_epoch.map_or(0, |duration| i64::try_from(duration.as_secs()).unwrap_or(i64::MAX))
+    since_epoch.map_or(0, whole_seconds)
+}
+
+/// A duration in whole seconds.
+pub(crate) fn whole_seconds(duration: std::time::Duration) -> i64 {
+    i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
 }

@@ -201,4 +201,5 @@ pub(super) const RENDERED: [&str; 2] = ["application/json", "text/html"];
 const MOST_HEADERS: usize = 12;
 
 /// What bodies may be, JSON first.
-pub(super) const MEDIA_TYPES: [&str; 3] = ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"];
+pub(super) const MEDIA_TYPES: [&str; 3] =
+    ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"];

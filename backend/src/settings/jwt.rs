@@ -8,7 +8,7 @@ use super::value::{Switch, Untold, claim_name, extra_claim, header_type, identif
 use crate::{
     key_setting::{KeySetting, NamedKeyFile},
     store::{Identifier, User},
-    token::{Algorithm, Kind},
+    token::{Algorithm, Kind, whole_seconds},
 };
 
 /// SimpleJWT's settings.
@@ -164,7 +164,7 @@ pub(crate) struct JwtSettings {
 impl JwtSettings {
     /// How many seconds a token works beyond its end, which its record must outlive.
     pub(crate) fn leeway_seconds(&self) -> i64 {
-        self.leeway.as_secs().cast_signed()
+        whole_seconds(self.leeway)
     }
 
     /// Says whether a refresh token works only once.
@@ -174,7 +174,7 @@ impl JwtSettings {
 
     /// For how many seconds a spent refresh token is answered once more.
     pub(crate) fn grace_seconds(&self) -> i64 {
-        self.refresh_reuse_grace.as_secs().cast_signed()
+        whole_seconds(self.refresh_reuse_grace)
     }
 }
 

@@ -9,6 +9,7 @@ use super::{
     claims::{Claims, Kind},
     key_ring::KeyRing,
     recent_tokens::RecentTokens,
+    whole_seconds,
 };
 
 /// Makes tokens and checks them.
@@ -112,7 +113,7 @@ impl Tokens {
 }
 
 fn after(now: i64, lifetime: Duration) -> i64 {
-    now.saturating_add(i64::try_from(lifetime.as_secs()).unwrap_or(i64::MAX))
+    now.saturating_add(whole_seconds(lifetime))
 }
 
 /// A name that no other token has.
