@@ -4,6 +4,7 @@ mod algorithm;
 mod check;
 mod claims;
 mod issue;
+pub(crate) mod jws;
 mod key;
 mod key_ring;
 mod key_text;
@@ -13,8 +14,8 @@ mod recent_tokens;
 mod tests;
 
 pub(crate) use algorithm::Algorithm;
-pub(crate) use check::{TokenError, is_understood};
-pub(crate) use claims::{Claims, Kind, SESSION_ID};
+pub(crate) use check::TokenError;
+pub(crate) use claims::{Claims, Kind, SESSION_ID, names_audience};
 pub(crate) use issue::{ClaimNames, Tokens, new_jti};
 pub(crate) use key::{Key, VerifyingKey};
 pub(crate) use key_ring::{KeyRing, TrustedKey};

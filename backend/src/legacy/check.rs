@@ -6,7 +6,10 @@ use super::{Fault, Flavour, Legacy, Payload};
 use crate::{
     python::{self, is_true},
     settings::TokenId,
-    token::is_understood,
+    token::{
+        jws::{Header, is_attached, is_by, is_understood},
+        names_audience,
+    },
 };
 
 impl Legacy {
@@ -62,9 +65,8 @@ impl Legacy {
         if self.key.verifies(message, &signature) { Ok(payload) } else { Err(Fault::Undecodable) }
     }
 
-    fn check_algorithm(&self, header: &Payload) -> Result<(), Fault> {
-        let algorithm = header.get("alg").and_then(Value::as_str);
-        if algorithm == Some(self.key.algorithm().name()) { Ok(()) } else { Err(Fault::Invalid) }
+    fn check_algorithm(&self, header: &Header) -> Result<(), Fault> {
+        if is_by(header, self.key.algorithm()) { Ok(()) } else { Err(Fault::Invalid) }
     }
 
     fn check_times(&self, payload: &Payload, now: i64) -> Result<(), Fault> {
@@ -94,10 +96,7 @@ impl Legacy {
         let audience = payload.get("aud").filter(|audience| self.flavour == Flavour::Legacy111 || is_true(audience));
         let is_for_whom = match (&self.audience, audience) {
             (None, None) => true,
-            (Some(ours), Some(Value::String(one))) => one == ours,
-            (Some(ours), Some(Value::Array(many))) => {
-                many.iter().all(Value::is_string) && many.iter().any(|one| one == ours)
-            }
+            (Some(ours), Some(audience)) => names_audience(audience, ours),
             _ => false,
         };
         // Which claims have a type, only PyJWT 2 knows.
@@ -108,12 +107,11 @@ impl Legacy {
 }
 
 /// Looks whether a header asks for something that we do not do. PyJWT 1 does not look.
-fn check_extensions(header: &Payload) -> Result<(), Fault> {
-    if header.get("b64") == Some(&Value::Bool(false)) {
+fn check_extensions(header: &Header) -> Result<(), Fault> {
+    if !is_attached(header) {
         return Err(Fault::Undecodable);
     }
-    let is_plain = is_understood(header) && header.get("kid").is_none_or(Value::is_string);
-    if is_plain { Ok(()) } else { Err(Fault::Invalid) }
+    if is_understood(header) { Ok(()) } else { Err(Fault::Invalid) }
 }
 
 fn object(bytes: &[u8]) -> Result<Payload, Fault> {

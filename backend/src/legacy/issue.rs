@@ -1,12 +1,11 @@
 //! Making tokens.
 
-use base64ct::{Base64UrlUnpadded, Encoding};
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::{Fault, Flavour, Legacy, Payload};
 use crate::python::is_true;
-use crate::{settings::TokenId, store::User};
+use crate::{settings::TokenId, store::User, token::jws};
 
 /// Whom a token is for: a user, or a record that looks like one.
 #[derive(Clone, Debug)]
@@ -92,9 +91,6 @@ impl Legacy {
             Flavour::Legacy111 => format!(r#"{{"typ":"JWT","alg":"{algorithm}"}}"#),
             Flavour::LegacyFork => format!(r#"{{"alg":"{algorithm}","typ":"JWT"}}"#),
         };
-        let encoded = |text: &str| Base64UrlUnpadded::encode_string(text.as_bytes());
-        let message = format!("{}.{}", encoded(&header), encoded(&Value::Object(payload.clone()).to_string()));
-        let signature = Base64UrlUnpadded::encode_string(&self.key.sign(message.as_bytes()));
-        format!("{message}.{signature}")
+        jws::sign(&header, &Value::Object(payload.clone()).to_string(), &self.key)
     }
 }

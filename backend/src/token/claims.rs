@@ -61,6 +61,15 @@ impl Claims {
     }
 }
 
+/// Says whether an audience claim, one name or a list of them, has this one.
+pub(crate) fn names_audience(claim: &Value, audience: &str) -> bool {
+    match claim {
+        Value::String(one) => one == audience,
+        Value::Array(many) => many.iter().all(Value::is_string) && many.iter().any(|one| one == audience),
+        _ => false,
+    }
+}
+
 /// A time claim: any fraction is cut off, and what is no number or lies beyond the year 9999 is no time.
 pub(super) fn seconds(value: &Value) -> Option<i64> {
     let seconds = match value {

@@ -1,10 +1,10 @@
 //! All keys whose tokens are good, so that the key to sign with can be changed without logging anybody out.
 
-use base64ct::{Base64UrlUnpadded, Encoding};
 use serde_json::{Map, Value, json};
 
 use super::{
     algorithm::Algorithm,
+    jws,
     key::{Key, VerifyingKey},
 };
 
@@ -32,8 +32,7 @@ impl KeyRing {
         header.insert("alg".into(), key.algorithm().name().into());
         header.insert("typ".into(), "JWT".into());
         header.extend(id.iter().map(|id| ("kid".into(), id.as_str().into())));
-        let header = Base64UrlUnpadded::encode_string(Value::Object(header).to_string().as_bytes());
-        Self { key, id, trusted, header }
+        Self { key, id, trusted, header: Value::Object(header).to_string() }
     }
 
     /// The key that tokens are signed with.
@@ -47,9 +46,7 @@ impl KeyRing {
 
     /// Signs a payload: the whole token.
     pub(super) fn sign(&self, payload: &str) -> String {
-        let message = format!("{}.{}", self.header, Base64UrlUnpadded::encode_string(payload.as_bytes()));
-        let signature = Base64UrlUnpadded::encode_string(&self.key.sign(message.as_bytes()));
-        format!("{message}.{signature}")
+        jws::sign(&self.header, payload, &self.key)
     }
 
     /// Says whether one of our keys made the signature: the one that `id` names or, if it names none of them, any.
