@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use super::Settings;
+use super::{SameSite, Settings, Switch};
 use crate::{error::SetupError, key_file::kept_file, key_setting::secret_files, token::SESSION_ID};
 
 impl Settings {
@@ -13,6 +13,8 @@ impl Settings {
     /// Names the settings that are at odds with each other, or with a file.
     pub(crate) fn check(&self) -> Result<(), SetupError> {
         self.check_sessions()?;
+        self.check_codes()?;
+        self.check_cookie()?;
         self.check_claim_names()?;
         self.check_secret_files()
     }
@@ -30,6 +32,28 @@ impl Settings {
             return Ok(());
         };
         Err(SetupError::new(reason))
+    }
+
+    /// Looks whether a code that did not arrive can be replaced before it has ended.
+    fn check_codes(&self) -> Result<(), SetupError> {
+        match self.code_pause > self.code_lifetime {
+            true => Err(SetupError::new(
+                "--code-pause is longer than --code-lifetime, so that for a while there is no code to be had; shorten the one or lengthen the other",
+            )),
+            false => Ok(()),
+        }
+    }
+
+    /// Looks whether browsers keep the cookie.
+    fn check_cookie(&self) -> Result<(), SetupError> {
+        let legacy = &self.legacy;
+        let is_insecure = legacy.jwt_auth_cookie_secure == Some(Switch::Off);
+        match is_insecure && legacy.jwt_auth_cookie_samesite == Some(SameSite::None) {
+            true => Err(SetupError::new(
+                "browsers drop a cookie with --jwt-auth-cookie-samesite none that is not secure; leave --jwt-auth-cookie-secure=false out",
+            )),
+            false => Ok(()),
+        }
     }
 
     /// Looks whether each claim means one thing: one of the user's own fields must not come to say who the user is.

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::value::{Switch, Untold, claim_name, extra_claim, header_type, identifier, lifetime, time, token_type};
+use super::value::{
+    Switch, Untold, claim_name, extra_claim, header_type, identifier, key_id, lifetime, time, token_type,
+};
 use crate::{
     key_setting::{KeySetting, NamedKeyFile},
     store::{Identifier, User},
@@ -35,7 +37,7 @@ pub(crate) struct JwtSettings {
     pub(crate) key_flags: KeyFlags,
 
     /// Name of the signing key, which new tokens carry as kid; none by default
-    #[arg(long, env = "HALLPASS_KEY_ID", value_name = "NAME")]
+    #[arg(long, env = "HALLPASS_KEY_ID", value_name = "NAME", value_parser = key_id)]
     pub(crate) key_id: Option<String>,
 
     /// Further keys whose tokens are good, comma separated: secrets or, in PEM, public keys, such as the last signing key's

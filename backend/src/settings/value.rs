@@ -95,6 +95,13 @@ pub(super) fn origin(text: &str) -> Result<HeaderValue, String> {
     if !is_origin {
         return Err(expected());
     }
+    if text.contains('*') {
+        return Err("expected whole origins: what * stands for is not guessed".into());
+    }
+    let default = if uri.scheme_str() == Some("https") { 443 } else { 80 };
+    if uri.port_u16() == Some(default) {
+        return Err(format!("leave :{default} out, as browsers do, for it is the scheme's own port"));
+    }
     HeaderValue::from_str(&text.to_ascii_lowercase()).map_err(|_| expected())
 }
 
@@ -140,6 +147,14 @@ pub(super) fn cookie_value(text: &str) -> Result<String, &'static str> {
     match text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b';') && !text.is_empty() {
         true => Ok(text.into()),
         false => Err("expected letters, digits and signs, but no blank and no semicolon"),
+    }
+}
+
+/// The name of a key.
+pub(super) fn key_id(text: &str) -> Result<String, &'static str> {
+    match text {
+        "" => Err("expected the name of a key, such as 2026-05"),
+        name => Ok(name.into()),
     }
 }
 
@@ -207,8 +222,11 @@ mod tests {
 
     #[test]
     fn an_origin_has_a_scheme_and_no_path() {
-        for text in ["http://localhost:8080", "https://App.example.com"] {
+        for text in ["http://localhost:8080", "https://App.example.com", "https://[::1]:80", "http://x:443"] {
             assert!(origin(text).is_ok(), "{text}");
+        }
+        for text in ["https://*.example.com", "https://app.example.com:443", "http://localhost:80", "http://[::1]:80"] {
+            assert!(origin(text).is_err(), "{text}");
         }
         for text in ["*", "localhost:8080", "https://app.example.com/", "https://app.example.com/x", "ftp://x", ""] {
             assert!(origin(text).is_err(), "{text}");

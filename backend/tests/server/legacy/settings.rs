@@ -111,6 +111,10 @@ fn a_bad_setting_is_refused_by_its_name() {
     for (arguments, words) in [
         (&["--legacy", "legacy112"][..], &["--legacy", "legacy111", "legacyfork"][..]),
         (&["--jwt-allow-refresh"], &["--legacy"]),
+        (
+            &["--legacy", "legacyfork", "--jwt-auth-cookie-samesite", "none", "--jwt-auth-cookie-secure=false"],
+            &["--jwt-auth-cookie-samesite", "--jwt-auth-cookie-secure"],
+        ),
         (&[&old[..], &["--jwt-token-id", "off"]].concat(), &["--jwt-token-id", "legacyfork"]),
         (&[&old[..], &["--jwt-auth-cookie-secure=false"]].concat(), &["--jwt-auth-cookie-secure", "legacyfork"]),
         (&[&old[..], &["--refresh-cookie"]].concat(), &["--refresh-cookie", "--jwt-auth-cookie"]),
