@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use gloo_net::http::{Request, Response};
+use gloo_net::http::Method;
 use hallpass_leptos::hallpass::{AuthClient, Error, Session, TokenPair};
 
+use crate::api;
 use crate::event_log::EventLog;
 use crate::problem::Problem;
 
@@ -67,10 +68,8 @@ pub(crate) async fn perform(call: Call, client: &AuthClient, log: EventLog) -> O
 }
 
 async fn hello(client: &AuthClient) -> Result<(u16, String), Error> {
-    let request = Request::get(HELLO).build().expect("a request without headers and body can be built");
-    let response = Response::from(client.fetch(request).await?);
-    let body = response.text().await.unwrap_or_else(|error| error.to_string());
-    Ok((response.status(), body))
+    let answer = api::call(client, Method::GET, HELLO, None).await?;
+    Ok((answer.status, answer.body))
 }
 
 async fn hello_many_times(client: &AuthClient, log: EventLog) -> Answer {

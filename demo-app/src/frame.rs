@@ -1,20 +1,98 @@
-//! What is above every page.
+//! What is around every page: the name, who is logged in, the way to the other pages.
 
+use hallpass_leptos::use_auth;
+use leptos::html::H1;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-/// The name, and a sentence of what this is.
+use crate::title::set_title;
+
+/// The pages, in the order of the navigation.
+pub(crate) const PAGES: [(&str, &str); 7] = [
+    ("/", "Session"),
+    ("/playground", "Playground"),
+    ("/tabs", "Tabs"),
+    ("/weather", "Weather"),
+    ("/reviews", "Reviews"),
+    ("/mobile", "Mobile login"),
+    ("/settings", "Settings"),
+];
+
+/// The name, who is logged in, and all pages.
 #[component]
 pub(crate) fn Header() -> impl IntoView {
+    let link = |(path, name)| view! { <li><A href=path exact=true>{name}</A></li> };
     view! {
+        <a class="skip" href="#page">"Skip to the page"</a>
         <header class="header">
             <A href="/" attr:class="wordmark">
                 <Logo />
                 "hallpass"
             </A>
-            <p class="tagline">"Keeps a user’s JWT session alive in the browser."</p>
-            <span class="badge">"Demo"</span>
+            <Who />
+            <nav aria-label="Pages">
+                <ul>{PAGES.map(link)}</ul>
+            </nav>
         </header>
+    }
+}
+
+/// What every page begins with: its name, which gets the focus so that a new page is read from there, and a sentence.
+#[component]
+pub(crate) fn PageHead(
+    /// The page's name, in the browser's tab too.
+    title: &'static str,
+    /// What there is to see.
+    lead: &'static str,
+) -> impl IntoView {
+    set_title(title);
+    let heading = NodeRef::<H1>::new();
+    Effect::new(move |_| {
+        if let Some(heading) = heading.get() {
+            // A heading that cannot have the focus is no reason to stop.
+            let _ = heading.focus();
+        }
+    });
+    view! {
+        <div class="page-head">
+            <h1 tabindex="-1" node_ref=heading>{title}</h1>
+            <p>{lead}</p>
+        </div>
+    }
+}
+
+/// Who is logged in, and the way in or out.
+#[component]
+fn Who() -> impl IntoView {
+    let auth = use_auth();
+    let user = Memo::new(move |_| auth.session().and_then(|session| session.subject().map(str::to_owned)));
+    let log_out = Action::new_unsync(move |(): &()| {
+        let client = auth.client();
+        async move { client.logout().await }
+    });
+    move || match auth.is_authenticated() {
+        Some(true) => view! {
+            <div class="who">
+                <span>"User " <strong data-testid="user">{user}</strong></span>
+                <button
+                    class="button small"
+                    data-testid="logout"
+                    on:click=move |_| {
+                        log_out.dispatch(());
+                    }
+                >
+                    "Log out"
+                </button>
+            </div>
+        }
+        .into_any(),
+        Some(false) => view! {
+            <div class="who">
+                <A href="/login" attr:class="button small primary">"Log in"</A>
+            </div>
+        }
+        .into_any(),
+        None => ().into_any(),
     }
 }
 

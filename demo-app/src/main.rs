@@ -6,19 +6,26 @@
     reason = "the component macro makes a `pub` item of each component; a program exports nothing"
 )]
 
+mod api;
 mod app;
 mod call;
 mod clock;
 mod event_log;
-mod header;
+mod frame;
 mod json;
 mod login;
+mod mobile;
 mod not_found;
+mod playground;
 mod problem;
+mod reviews;
 mod session;
+mod settings;
 mod storage;
+mod tabs;
 mod time_text;
 mod title;
+mod weather;
 
 fn main() {
     leptos::mount::mount_to_body(app::App);

@@ -13,7 +13,7 @@ pub(crate) fn NotFound() -> impl IntoView {
         <section class="lost">
             <p class="lost-code">"404"</p>
             <h1>"There is no such page"</h1>
-            <p class="muted">"This demo has two: the session, and the login that leads to it."</p>
+            <p class="muted">"The pages of this demo are named above."</p>
             <A href="/" attr:class="button primary">"Go to the session"</A>
         </section>
     }

@@ -11,6 +11,13 @@ pub(crate) struct Problem {
     pub(crate) hint: String,
 }
 
+impl Problem {
+    /// No answer.
+    pub(crate) fn unreachable() -> Self {
+        Self { what: "The server cannot be reached.".into(), hint: when_to_retry(None) }
+    }
+}
+
 impl From<&Error> for Problem {
     fn from(error: &Error) -> Self {
         let (what, hint) = match error {

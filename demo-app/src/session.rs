@@ -1,12 +1,11 @@
 //! The session page.
 
 use hallpass_leptos::{RequireAuth, use_auth};
-use leptos::html::H1;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::components::Redirect;
 
-use crate::title::set_title;
+use crate::frame::PageHead;
 
 mod decoded;
 mod elsewhere;
@@ -40,10 +39,12 @@ fn ToLogin() -> impl IntoView {
 #[component]
 fn Overview() -> impl IntoView {
     let auth = use_auth();
-    set_title("Session");
     view! {
+        <PageHead
+            title="Session"
+            lead="At the mark on the bar hallpass renews the access token, before it expires."
+        />
         <div class="session" data-testid="session" data-jti=move || decoded::jti(auth)>
-            <Who />
             <div class="column">
                 <Tokens />
                 <TryIt />
@@ -53,39 +54,6 @@ fn Overview() -> impl IntoView {
                 <Elsewhere />
             </div>
             <Decoded />
-        </div>
-    }
-}
-
-/// Who is logged in, and the way out.
-#[component]
-fn Who() -> impl IntoView {
-    let auth = use_auth();
-    let user = move || auth.session().and_then(|session| session.subject().map(str::to_owned)).unwrap_or_default();
-    let heading = NodeRef::<H1>::new();
-    Effect::new(move |_| {
-        if let Some(heading) = heading.get() {
-            // A heading that cannot have the focus is no reason to stop.
-            let _ = heading.focus();
-        }
-    });
-    let log_out = Action::new_unsync(move |(): &()| {
-        let client = auth.client();
-        async move { client.logout().await }
-    });
-    view! {
-        <div class="who">
-            <h1 tabindex="-1" node_ref=heading>"Logged in as user " <span data-testid="user">{user}</span></h1>
-            <button
-                class="button"
-                data-testid="logout"
-                on:click=move |_| {
-                    log_out.dispatch(());
-                }
-            >
-                "Log out"
-            </button>
-            <p class="muted">"At the mark on the bar hallpass renews the access token, before it expires."</p>
         </div>
     }
 }
