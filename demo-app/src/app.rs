@@ -1,10 +1,8 @@
-//! The app: its client, its routes.
+//! The app: its client, its pages.
 
 use hallpass_leptos::hallpass::{AuthClient, Config};
 use hallpass_leptos::provide_auth;
 use leptos::prelude::*;
-use leptos_router::components::{Route, Router, Routes};
-use leptos_router::path;
 
 use crate::event_log::provide_event_log;
 use crate::frame::Header;
@@ -13,6 +11,7 @@ use crate::mobile::MobilePage;
 use crate::not_found::NotFound;
 use crate::playground::PlaygroundPage;
 use crate::reviews::ReviewsPage;
+use crate::router::provide_router;
 use crate::session::SessionPage;
 use crate::settings::SettingsPage;
 use crate::storage;
@@ -25,21 +24,23 @@ pub(crate) fn App() -> impl IntoView {
     let client = AuthClient::new(Config::new("").storage(storage::chosen()));
     provide_event_log(&client);
     provide_auth(client);
+    let path = provide_router();
     view! {
-        <Router>
-            <Header />
-            <main id="page">
-                <Routes fallback=NotFound>
-                    <Route path=path!("/") view=SessionPage />
-                    <Route path=path!("/login") view=LoginPage />
-                    <Route path=path!("/playground") view=PlaygroundPage />
-                    <Route path=path!("/tabs") view=TabsPage />
-                    <Route path=path!("/weather") view=WeatherPage />
-                    <Route path=path!("/reviews") view=ReviewsPage />
-                    <Route path=path!("/mobile") view=MobilePage />
-                    <Route path=path!("/settings") view=SettingsPage />
-                </Routes>
-            </main>
-        </Router>
+        <Header path />
+        <main id="page">{move || page(&path.read())}</main>
+    }
+}
+
+fn page(path: &str) -> AnyView {
+    match path.trim_end_matches('/') {
+        "" => SessionPage().into_any(),
+        "/login" => LoginPage().into_any(),
+        "/playground" => PlaygroundPage().into_any(),
+        "/tabs" => TabsPage().into_any(),
+        "/weather" => WeatherPage().into_any(),
+        "/reviews" => ReviewsPage().into_any(),
+        "/mobile" => MobilePage().into_any(),
+        "/settings" => SettingsPage().into_any(),
+        _ => NotFound().into_any(),
     }
 }

@@ -3,8 +3,8 @@
 use hallpass_leptos::use_auth;
 use leptos::html::H1;
 use leptos::prelude::*;
-use leptos_router::components::A;
 
+use crate::task;
 use crate::title::set_title;
 
 /// The pages, in the order of the navigation.
@@ -20,15 +20,21 @@ pub(crate) const PAGES: [(&str, &str); 7] = [
 
 /// The name, who is logged in, and all pages.
 #[component]
-pub(crate) fn Header() -> impl IntoView {
-    let link = |(path, name)| view! { <li><A href=path exact=true>{name}</A></li> };
+pub(crate) fn Header(
+    /// Where the user is.
+    path: Memo<String>,
+) -> impl IntoView {
+    let link = |(page, name): (&'static str, &'static str)| {
+        let is_current = move || (*path.read() == page).then_some("page");
+        view! { <li><a href=page aria-current=is_current>{name}</a></li> }
+    };
     view! {
         <a class="skip" href="#page">"Skip to the page"</a>
         <header class="header">
-            <A href="/" attr:class="wordmark">
+            <a href="/" class="wordmark">
                 <Logo />
                 "hallpass"
-            </A>
+            </a>
             <Who />
             <nav aria-label="Pages">
                 <ul>{PAGES.map(link)}</ul>
@@ -65,30 +71,20 @@ pub(crate) fn PageHead(
 #[component]
 fn Who() -> impl IntoView {
     let auth = use_auth();
-    let user = Memo::new(move |_| auth.session().and_then(|session| session.subject().map(str::to_owned)));
-    let log_out = Action::new_unsync(move |(): &()| {
-        let client = auth.client();
-        async move { client.logout().await }
-    });
+    let user = move || auth.session().and_then(|session| session.subject().map(str::to_owned));
+    // Logged out before it is awaited; the server is told if it can be.
+    let log_out = move |_| task::run(auth.client().logout());
     move || match auth.is_authenticated() {
         Some(true) => view! {
             <div class="who">
                 <span>"User " <strong data-testid="user">{user}</strong></span>
-                <button
-                    class="button small"
-                    data-testid="logout"
-                    on:click=move |_| {
-                        log_out.dispatch(());
-                    }
-                >
-                    "Log out"
-                </button>
+                <button class="button small" data-testid="logout" on:click=log_out>"Log out"</button>
             </div>
         }
         .into_any(),
         Some(false) => view! {
             <div class="who">
-                <A href="/login" attr:class="button small primary">"Log in"</A>
+                <a href="/login" class="button small primary">"Log in"</a>
             </div>
         }
         .into_any(),

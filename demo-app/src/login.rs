@@ -2,9 +2,8 @@
 
 use hallpass_leptos::use_auth;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::components::Redirect;
 
+use crate::router::use_navigate;
 use crate::title::set_title;
 
 mod field;
@@ -19,13 +18,15 @@ use intro::{Facts, Intro};
 #[component]
 pub(crate) fn LoginPage() -> impl IntoView {
     let auth = use_auth();
-    move || match auth.is_authenticated() {
-        Some(true) => {
-            let options = NavigateOptions { replace: true, ..Default::default() };
-            view! { <Redirect path="/" options /> }.into_any()
+    let navigate = use_navigate();
+    Effect::new(move |_| {
+        if auth.is_authenticated() == Some(true) {
+            navigate.replace("/");
         }
+    });
+    move || match auth.is_authenticated() {
         Some(false) => view! { <Welcome /> }.into_any(),
-        None => ().into_any(),
+        Some(true) | None => ().into_any(),
     }
 }
 

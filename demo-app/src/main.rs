@@ -19,12 +19,15 @@ mod not_found;
 mod playground;
 mod problem;
 mod reviews;
+mod router;
 mod session;
 mod settings;
 mod storage;
 mod tabs;
+mod task;
 mod time_text;
 mod title;
+mod token;
 mod weather;
 
 fn main() {

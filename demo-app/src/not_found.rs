@@ -1,7 +1,6 @@
 //! The page for unknown addresses.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use crate::title::set_title;
 
@@ -14,7 +13,7 @@ pub(crate) fn NotFound() -> impl IntoView {
             <p class="lost-code">"404"</p>
             <h1>"There is no such page"</h1>
             <p class="muted">"The pages of this demo are named above."</p>
-            <A href="/" attr:class="button primary">"Go to the session"</A>
+            <a href="/" class="button primary">"Go to the session"</a>
         </section>
     }
 }

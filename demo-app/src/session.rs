@@ -2,10 +2,9 @@
 
 use hallpass_leptos::{RequireAuth, use_auth};
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::components::Redirect;
 
 use crate::frame::PageHead;
+use crate::router::use_navigate;
 
 mod decoded;
 mod elsewhere;
@@ -33,7 +32,8 @@ pub(crate) fn SessionPage() -> impl IntoView {
 
 #[component]
 fn ToLogin() -> impl IntoView {
-    view! { <Redirect path="/login" options=NavigateOptions { replace: true, ..Default::default() } /> }
+    let navigate = use_navigate();
+    Effect::new(move |_| navigate.replace("/login"));
 }
 
 #[component]

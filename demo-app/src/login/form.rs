@@ -1,7 +1,5 @@
 //! The form.
 
-use std::collections::BTreeMap;
-
 use hallpass_leptos::hallpass::{AuthState, LogoutReason};
 use hallpass_leptos::use_auth;
 use leptos::ev::SubmitEvent;
@@ -10,7 +8,9 @@ use leptos::prelude::*;
 
 use super::field::Field;
 use super::refusal::Refusal;
+use crate::json::Json;
 use crate::problem::Problem;
+use crate::task;
 
 /// Users that the demo's backend is started with.
 const DEMO_LOGINS: [(&str, &str); 2] = [("spiderman", "underoos"), ("kyoko", "contrasenasegura")];
@@ -20,15 +20,7 @@ const DEMO_LOGINS: [(&str, &str); 2] = [("spiderman", "underoos"), ("kyoko", "co
 pub(crate) fn LoginForm() -> impl IntoView {
     let auth = use_auth();
     let (username, password) = (NodeRef::<Input>::new(), NodeRef::<Input>::new());
-    let log_in = Action::new_unsync(move |credentials: &BTreeMap<&'static str, String>| {
-        let (client, credentials) = (auth.client(), credentials.clone());
-        async move { client.login(&credentials).await.map(drop) }
-    });
-    let refusal = Memo::new(move |_| match log_in.value().get() {
-        Some(Err(error)) => Refusal::from(&error),
-        Some(Ok(())) | None => Refusal::default(),
-    });
-    let is_running = log_in.pending();
+    let (refusal, is_running) = (RwSignal::new(Refusal::default()), RwSignal::new(false));
     let farewell = farewell(&auth.client().state());
 
     let submit = move |event: SubmitEvent| {
@@ -36,8 +28,18 @@ pub(crate) fn LoginForm() -> impl IntoView {
         if is_running.get_untracked() {
             return;
         }
-        log_in.value().set(None);
-        log_in.dispatch(BTreeMap::from([("username", value(username)), ("password", value(password))]));
+        is_running.set(true);
+        refusal.set(Refusal::default());
+        let credentials = Json::object([("username", value(username).into()), ("password", value(password).into())]);
+        let client = auth.client();
+        task::run(async move {
+            let outcome = client.login_with_json(&credentials.to_string()).await;
+            // Whoever is logged in sees another page than this one.
+            is_running.try_set(false);
+            if let Err(error) = outcome {
+                refusal.try_set(Refusal::from(&error));
+            }
+        });
     };
     // To where the user goes on: what is wrong, or the beginning.
     Effect::new(move |_| {

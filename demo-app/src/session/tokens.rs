@@ -1,13 +1,15 @@
 //! Both tokens, how long they live, and what the client is going to do about it.
 
-use hallpass_leptos::hallpass::{Session, Storage, jwt};
+use std::time::Duration;
+
+use hallpass_leptos::hallpass::{Session, Storage};
 use hallpass_leptos::use_auth;
 use leptos::prelude::*;
-use serde_json::Value;
 
 use super::meter::{Lifespan, Meter};
 use crate::clock::use_clock;
 use crate::time_text::{countdown, day_and_time, time_of_day};
+use crate::token;
 
 /// Two bars, and where the tokens are kept.
 #[component]
@@ -69,7 +71,8 @@ fn access_lifespan(session: &Session) -> Lifespan {
 /// From when it was issued: without rotation that is longer ago than the access token's beginning.
 fn refresh_lifespan(session: &Session) -> Option<Lifespan> {
     let until = session.refresh_expires_at()?;
-    let claims = jwt::decode::<Value>(session.refresh_token()?.as_str()).ok()?;
-    let lifetime = claims.issued_at?.until(claims.expires_at?);
+    let claims = token::claims(session.refresh_token()?.as_str())?;
+    let seconds = claims.get("exp").number()? - claims.get("iat").number()?;
+    let lifetime = Duration::from_secs(seconds as u64);
     Some(Lifespan { from: until - lifetime, until })
 }
