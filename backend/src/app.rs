@@ -20,7 +20,7 @@ use crate::{
     login_throttle::Pepper,
     metrics::Metrics,
     password::Passwords,
-    settings::Settings,
+    settings::{JwtSettings, Settings},
     store::{Store, StoreError, User},
     token::{ClaimNames, Claims, KeyRing, RecentTokens, Tokens},
     users_file::UsersFile,
@@ -32,15 +32,15 @@ pub struct App {
     pub(crate) settings: Settings,
     pub(crate) store: Store,
     pub(crate) tokens: Tokens,
-    pub(crate) passwords: Passwords,
-    pub(crate) metrics: Metrics,
+    pub(crate) passwords: Arc<Passwords>,
+    pub(crate) metrics: Arc<Metrics>,
     /// The package that is spoken in place of SimpleJWT.
     pub(crate) legacy: Option<Arc<Legacy>>,
     pub(crate) pepper: Pepper,
     pub(crate) code_sender: Arc<dyn CodeSender>,
     /// Where codes go under `--dev-inbox`.
     pub(crate) inbox: Option<Arc<Inbox>>,
-    is_stopping: AtomicBool,
+    is_stopping: Arc<AtomicBool>,
 }
 
 impl App {
@@ -73,46 +73,45 @@ impl App {
         let store = Store::open(&settings.database_url, settings.database_connections).await?;
         let store = store.remembering_users(&settings.database_url).await;
         let key = key.read(settings.jwt.algorithm)?;
-        let passwords = Passwords::new();
+        let passwords = Arc::new(Passwords::new());
         if let Some(users) = users {
             users.add_missing(&store, &passwords).await?;
         }
         let legacy = Legacy::new(&settings, &key).map(Arc::new);
-        let jwt = &settings.jwt;
-        let tokens = Tokens {
-            keys: KeyRing::new(key, jwt.key_id.clone(), trusted_keys),
-            names: ClaimNames {
-                token_type: jwt.token_type_claim.clone(),
-                jti: jwt.jti_claim.clone(),
-                user_id: jwt.user_id_claim.clone(),
-                refresh_end: jwt.sliding_token_refresh_exp_claim.clone(),
-                revoke: jwt.revoke_token_claim.clone(),
-            },
-            access_lifetime: jwt.access_token_lifetime,
-            refresh_lifetime: jwt.refresh_token_lifetime,
-            sliding_lifetime: jwt.sliding_token_lifetime,
-            sliding_refresh_lifetime: jwt.sliding_token_refresh_lifetime,
-            issuer: jwt.issuer.clone(),
-            audience: jwt.audience.clone(),
-            leeway: jwt.leeway_seconds(),
-            recent: RecentTokens::default(),
-        };
+        let keys = KeyRing::new(key, settings.jwt.key_id.clone(), trusted_keys);
+        let tokens = tokens(&settings.jwt, keys);
         let inbox = settings.dev_inbox.is_on().then(Arc::<Inbox>::default);
         let code_sender = inbox.clone().map_or(code_sender, |inbox| inbox as Arc<dyn CodeSender>);
-        let (metrics, is_stopping) = (Metrics::new(), AtomicBool::new(false));
         let pepper = Pepper::of(tokens.keys.key());
         Ok(Arc::new(Self {
             settings,
             store,
             tokens,
             passwords,
-            metrics,
+            metrics: Arc::new(Metrics::new()),
             legacy,
             pepper,
             code_sender,
             inbox,
-            is_stopping,
+            is_stopping: Arc::default(),
         }))
+    }
+
+    /// The same server by other settings of tokens. Its keys stay, and all that it keeps and counts.
+    pub(crate) fn with_settings(&self, settings: Settings) -> Arc<Self> {
+        let keys = self.tokens.keys.clone();
+        Arc::new(Self {
+            store: self.store.clone(),
+            passwords: Arc::clone(&self.passwords),
+            metrics: Arc::clone(&self.metrics),
+            legacy: Legacy::new(&settings, keys.key()).map(Arc::new),
+            pepper: Pepper::of(keys.key()),
+            code_sender: Arc::clone(&self.code_sender),
+            inbox: self.inbox.clone(),
+            is_stopping: Arc::clone(&self.is_stopping),
+            tokens: tokens(&settings.jwt, keys),
+            settings,
+        })
     }
 
     /// Returns how often argon2id has run, for users who exist and for users who do not.
@@ -153,5 +152,26 @@ impl App {
     /// Says whether this user's tokens are good.
     pub(crate) fn accepts(&self, user: &User) -> bool {
         user.is_active || !self.settings.jwt.check_user_is_active.is_on()
+    }
+}
+
+fn tokens(jwt: &JwtSettings, keys: KeyRing) -> Tokens {
+    Tokens {
+        keys,
+        names: ClaimNames {
+            token_type: jwt.token_type_claim.clone(),
+            jti: jwt.jti_claim.clone(),
+            user_id: jwt.user_id_claim.clone(),
+            refresh_end: jwt.sliding_token_refresh_exp_claim.clone(),
+            revoke: jwt.revoke_token_claim.clone(),
+        },
+        access_lifetime: jwt.access_token_lifetime,
+        refresh_lifetime: jwt.refresh_token_lifetime,
+        sliding_lifetime: jwt.sliding_token_lifetime,
+        sliding_refresh_lifetime: jwt.sliding_token_refresh_lifetime,
+        issuer: jwt.issuer.clone(),
+        audience: jwt.audience.clone(),
+        leeway: jwt.leeway_seconds(),
+        recent: RecentTokens::default(),
     }
 }

@@ -7,6 +7,7 @@ mod carrier;
 mod client;
 mod content_policy;
 mod cors;
+mod demo;
 mod description;
 mod dev_inbox;
 mod device;
@@ -60,19 +61,26 @@ use view::{Door, carrying, mount, open, protected, public, stateless};
 
 /// Builds the service that answers every request.
 pub fn router(app: &Arc<App>) -> Router {
+    match app.settings.demo.is_on() {
+        true => demo::router(app),
+        false => logged(app, cors::with_cors(endpoints(app), &app.settings)),
+    }
+}
+
+/// What answers, at every path.
+fn endpoints(app: &Arc<App>) -> Router {
     let unframed = probes().route(PUBLIC_KEYS, get(jwks::public_keys));
     let api = views(app).into_iter().fold(unframed, |router, (path, view)| mount(router, path, view));
     let site = site::fallback(&app.settings);
-    let router = api.fallback_service(site).with_state(Arc::clone(app)).layer(
+    api.fallback_service(site).with_state(Arc::clone(app)).layer(
         ServiceBuilder::new()
             .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
             .layer(CatchPanicLayer::custom(refusal::panicked)),
-    );
-    let with_cors = |router| cors::with_cors(router, &app.settings);
-    let router = match app.settings.demo.is_on() {
-        true => faults::with_faults(router, with_cors),
-        false => with_cors(router),
-    };
+    )
+}
+
+/// Puts the log and the headers around what answers that each answer gets.
+fn logged(app: &Arc<App>, router: Router) -> Router {
     // What is put on together is made anew for each request once, not once for each.
     router.layer(
         ServiceBuilder::new()

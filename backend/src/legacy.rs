@@ -61,9 +61,9 @@ impl Legacy {
     pub(crate) fn new(settings: &Settings, key: &Key) -> Option<Self> {
         let (jwt, legacy) = (&settings.jwt, &settings.legacy);
         let flavour = legacy.legacy?;
-        let (prefix, allow_refresh) = match flavour {
-            Flavour::Legacy111 => ("JWT", Switch::Off),
-            Flavour::LegacyFork => ("Bearer", Switch::On),
+        let prefix = match flavour {
+            Flavour::Legacy111 => "JWT",
+            Flavour::LegacyFork => "Bearer",
         };
         Some(Self {
             flavour,
@@ -71,7 +71,7 @@ impl Legacy {
             login_field: settings.login_field,
             lifetime: whole_seconds(jwt.access_token_lifetime),
             key: key.clone(),
-            allow_refresh: legacy.jwt_allow_refresh.unwrap_or(allow_refresh),
+            allow_refresh: legacy.allow_refresh(),
             refresh_limit: whole_seconds(legacy.jwt_refresh_expiration_delta.unwrap_or(WEEK)),
             issuer: jwt.issuer.clone(),
             audience: jwt.audience.clone(),

@@ -6,6 +6,7 @@ mod idle;
 mod jwt;
 mod legacy;
 mod operations;
+mod switched;
 mod throttling;
 mod value;
 
@@ -25,6 +26,7 @@ pub(crate) use connections::ConnectionSettings;
 pub(crate) use jwt::{ExtraClaim, JwtSettings};
 pub(crate) use legacy::{LegacySettings, SameSite, TokenId};
 pub(crate) use operations::{LogFormat, OperationSettings};
+pub(crate) use switched::Unchanged;
 pub(crate) use throttling::ThrottlingSettings;
 pub(crate) use value::Switch;
 use value::{Untold, header_value, lifetime, login_field, origin, time};
@@ -144,7 +146,7 @@ pub struct Settings {
     #[arg(help_heading = "Logins")]
     pub(crate) sessions: Switch,
 
-    /// Serve /demo/faults/, where tests and demos say what shall go wrong; listens on loopback addresses alone
+    /// Serve /demo/faults/ and /demo/settings/, where tests and demos say what goes wrong and how tokens are; listens on loopback addresses alone
     #[arg(long, env = "HALLPASS_DEMO", value_name = "BOOL", default_value = "false")]
     #[arg(num_args = 0..=1, default_missing_value = "true")]
     #[arg(help_heading = "Demos and tests")]

@@ -28,13 +28,12 @@ use strike::{WithoutCors, strike};
 
 /// Puts the faults around what answers, inside of CORS, so that a page can read a faulty answer too; and what concerns CORS itself
 /// outside of it.
-pub(super) fn with_faults(router: Router, with_cors: impl FnOnce(Router) -> Router) -> Router {
-    let faults = Arc::new(Faults::default());
+pub(super) fn with_faults(faults: &Arc<Faults>, router: Router, with_cors: impl FnOnce(Router) -> Router) -> Router {
     let control = get(list).put(replace).delete(clear).layer(middleware::from_fn(called_by_its_own_name));
-    let control = control.with_state(Arc::clone(&faults));
+    let control = control.with_state(Arc::clone(faults));
     let router = router.route(PATH, control);
-    let router = router.layer(middleware::from_fn_with_state(Arc::clone(&faults), inside_cors));
-    with_cors(router).layer(middleware::from_fn_with_state(faults, outside_cors))
+    let router = router.layer(middleware::from_fn_with_state(Arc::clone(faults), inside_cors));
+    with_cors(router).layer(middleware::from_fn_with_state(Arc::clone(faults), outside_cors))
 }
 
 async fn inside_cors(State(faults): State<Arc<Faults>>, request: Request, next: Next) -> Response {
@@ -91,7 +90,7 @@ fn read(body: &[u8]) -> Result<Vec<Armed>, String> {
 
 /// The faults that are told.
 #[derive(Debug, Default)]
-struct Faults(Mutex<Vec<Armed>>);
+pub(super) struct Faults(Mutex<Vec<Armed>>);
 
 impl Faults {
     /// Lets the fault strike whose turn it is, or else the request through.

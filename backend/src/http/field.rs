@@ -4,6 +4,8 @@ mod email;
 mod integer;
 mod text;
 
+use std::borrow::Cow;
+
 use axum::{
     extract::{FromRequest, Request},
     http::Method,
@@ -42,7 +44,7 @@ enum Extent {
 pub(super) struct Fields {
     body: Body,
     extent: Extent,
-    errors: Vec<(&'static str, Vec<String>)>,
+    errors: Vec<(Cow<'static, str>, Vec<String>)>,
 }
 
 impl<S: Sync> FromRequest<S> for Fields {
@@ -83,7 +85,7 @@ impl Fields {
 
     /// Refuses what was sent in a field, for a reason that its own rule does not know.
     pub(super) fn refuse(&mut self, name: &'static str, reason: &str) {
-        self.errors.push((name, vec![reason.into()]));
+        self.errors.push((name.into(), vec![reason.into()]));
     }
 
     /// Ends the reading; the refusal names every field that is wrong.
@@ -94,7 +96,7 @@ impl Fields {
     fn put<T>(&mut self, name: &'static str, read: Result<T, Vec<String>>, place: &mut impl From<T>) {
         match read {
             Ok(value) => *place = value.into(),
-            Err(reasons) => self.errors.push((name, reasons)),
+            Err(reasons) => self.errors.push((name.into(), reasons)),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Every answer that says no, in Django REST framework's words.
 
-use std::any::Any;
+use std::{any::Any, borrow::Cow};
 
 use axum::{
     Json,
@@ -19,7 +19,7 @@ use crate::{
 #[derive(Debug)]
 pub(crate) enum Refusal {
     /// Fields of the body, each with what is wrong with it.
-    Fields(Vec<(&'static str, Vec<String>)>),
+    Fields(Vec<(Cow<'static, str>, Vec<String>)>),
     /// The body as a whole.
     Body(String),
     /// The body cannot be read at all.
@@ -118,9 +118,11 @@ impl Refusal {
 
     fn body(self) -> Value {
         match self {
-            Self::Fields(fields) => {
-                fields.into_iter().map(|(name, errors)| (name.to_owned(), json!(errors))).collect::<Map<_, _>>().into()
-            }
+            Self::Fields(fields) => fields
+                .into_iter()
+                .map(|(name, errors)| (name.into_owned(), json!(errors)))
+                .collect::<Map<_, _>>()
+                .into(),
             Self::Body(error) => json!({"non_field_errors": [error]}),
             Self::Unreadable(reason) => detail(&reason),
             Self::TooLarge => detail("Request body is too large."),

@@ -103,7 +103,7 @@ async fn read(app: &App, mut fields: Fields, id: Option<i64>) -> Result<UserDeta
 /// What another request made true between our look and our writing.
 fn refuse_twin(error: StoreError) -> Refusal {
     match is_conflict(&error) {
-        true => Refusal::Fields(vec![("mobile", vec![TAKEN.into()])]),
+        true => Refusal::Fields(vec![("mobile".into(), vec![TAKEN.into()])]),
         false => error.into(),
     }
 }

@@ -187,6 +187,15 @@ impl Settings {
 }
 
 impl LegacySettings {
+    /// Says whether a token can be refreshed while it works.
+    pub(crate) fn allow_refresh(&self) -> Switch {
+        let default = match self.legacy {
+            None | Some(Flavour::Legacy111) => Switch::Off,
+            Some(Flavour::LegacyFork) => Switch::On,
+        };
+        self.jwt_allow_refresh.unwrap_or(default)
+    }
+
     /// Says whether tokens are believed that nobody has signed.
     pub(crate) fn believes_everything(&self) -> bool {
         self.jwt_verify == Some(Switch::Off)

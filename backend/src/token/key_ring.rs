@@ -9,7 +9,7 @@ use super::{
 };
 
 /// The key that tokens are signed with, and those that are trusted beside it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct KeyRing {
     key: Key,
     /// The key's name, which new tokens carry.

@@ -11,6 +11,7 @@ mod bodies;
 mod commands;
 mod connections;
 mod cookie;
+mod demo_settings;
 #[cfg(unix)]
 mod descriptors;
 mod details;
