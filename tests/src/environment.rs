@@ -1,6 +1,7 @@
 //! What `cargo xtask test e2e` built and found, by the names of its environment variables.
 
 use std::env;
+use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -23,6 +24,12 @@ pub(crate) fn users() -> PathBuf {
 /// Returns the folder with the page of the npm package.
 pub(crate) fn npm_page() -> PathBuf {
     path("CARGO_MANIFEST_DIR").join("npm-page")
+}
+
+/// Returns axe-core, a script that finds what keeps people from using a page.
+pub(crate) fn axe() -> String {
+    let path = path("HALLPASS_AXE");
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{} cannot be read: {error}", path.display()))
 }
 
 /// Returns gunicorn with the project of `tests/django`.

@@ -145,6 +145,18 @@ impl Tab {
         result.unwrap_or_else(|error| panic!("the page does not answer: {error}")).json().clone()
     }
 
+    /// Runs a script that calls its last argument with its result, and returns that.
+    pub(crate) async fn run_to_its_end<const N: usize>(&self, script: &str, arguments: [Value; N]) -> Value {
+        let result = self.session().await.execute_async(script, arguments.to_vec()).await;
+        result.unwrap_or_else(|error| panic!("the page does not answer: {error}")).json().clone()
+    }
+
+    /// Tells the browser something in its own protocol.
+    pub(crate) async fn tell_chromium(&self, method: &str, parameters: Value) {
+        let answer = self.session().await.cdp().send_raw(method, parameters).await;
+        answer.unwrap_or_else(|error| panic!("{method} is refused: {error}"));
+    }
+
     /// Returns the addresses that this window knows of: where it is, where it was, what it loaded.
     pub async fn addresses(&self) -> Vec<String> {
         let script = "return [location.href, document.referrer, \

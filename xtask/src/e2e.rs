@@ -69,6 +69,7 @@ impl Parts {
             ("HALLPASS_BACKEND_BIN", backend::build(workspace)?.into()),
             ("HALLPASS_DIST", dist.into()),
             ("HALLPASS_NPM_PACKAGE", npm::assemble(workspace, &folder.join("npm"))?.into()),
+            ("HALLPASS_AXE", npm::axe(workspace)?.into()),
             ("HALLPASS_DJANGO_PYTHON", django::python(workspace)?.into()),
         ];
         variables.extend(browsers.into_iter().map(|(name, path)| (name, path.into())));

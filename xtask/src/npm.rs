@@ -57,6 +57,11 @@ pub(crate) fn build(workspace: &Workspace) -> Result<Package> {
     Ok(Package { node: parts.node, folder: target.join("package"), tarball })
 }
 
+/// Returns axe-core, installed if it is missing.
+pub(crate) fn axe(workspace: &Workspace) -> Result<PathBuf> {
+    Ok(Node::find(workspace)?.tools.join("node_modules/axe-core/axe.min.js"))
+}
+
 /// What the package is made of and with.
 struct Parts {
     node: Node,

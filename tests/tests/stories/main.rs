@@ -4,6 +4,7 @@ mod calls;
 mod cookie;
 mod django;
 mod login;
+mod looks;
 mod npm;
 mod renewal;
 mod routes;
