@@ -64,7 +64,7 @@ impl Parts {
         let browsers = browser::find(workspace, &choice.browsers)?;
         let folder = workspace.fresh_folder("e2e")?;
         let dist = folder.join("dist");
-        trunk::build(workspace, &dist)?;
+        trunk::build(workspace, &dist, trunk::Profile::Debug)?;
         let mut variables = vec![
             ("HALLPASS_BACKEND_BIN", backend::build(workspace)?.into()),
             ("HALLPASS_DIST", dist.into()),

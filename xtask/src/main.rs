@@ -8,6 +8,7 @@ mod bench;
 mod browser;
 mod deflate;
 mod demo;
+mod demo_size;
 mod django;
 mod e2e;
 mod error;

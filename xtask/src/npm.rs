@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 use crate::process::run;
-use crate::size;
+use crate::size::{self, output};
 use crate::workspace::Workspace;
 use node::Node;
 
@@ -55,6 +55,15 @@ pub(crate) fn build(workspace: &Workspace) -> Result<Package> {
     let (tarball, again) = (tarball?, again?);
     tarball::require_equal(&tarball, &again)?;
     Ok(Package { node: parts.node, folder: target.join("package"), tarball })
+}
+
+/// Returns how many bytes each of these files has after `gzip -9`.
+pub(crate) fn gzipped(workspace: &Workspace, files: &[PathBuf]) -> Result<Vec<u64>> {
+    let mut gzip = Node::find(workspace)?.command(&workspace.root);
+    gzip.arg("xtask/src/npm/gzipped.mjs").args(files);
+    let sizes = output(&mut gzip)?;
+    let size = |line: &str| line.parse().map_err(|_| Error::failed(format!("`{line}` is no size")));
+    sizes.lines().map(size).collect()
 }
 
 /// Returns axe-core, installed if it is missing.

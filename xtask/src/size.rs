@@ -42,7 +42,8 @@ pub(crate) fn require_budget(workspace: &Workspace, package: &Package) -> Result
     Ok(())
 }
 
-fn output(command: &mut Command) -> Result<String> {
+/// What a program prints.
+pub(crate) fn output(command: &mut Command) -> Result<String> {
     let output = command.stdin(Stdio::null()).stderr(Stdio::inherit()).output();
     let output = output.map_err(Error::while_doing("cannot run node"))?;
     match output.status.success() {

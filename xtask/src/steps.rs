@@ -2,6 +2,7 @@
 
 use crate::backend::{self, Kind};
 use crate::browser::{self, CHROMIUM};
+use crate::demo_size;
 use crate::e2e;
 use crate::error::Result;
 use crate::invariants;
@@ -67,6 +68,12 @@ pub(crate) const STEPS: &[Step] = &[
         about: "the SDK in a headless browser against the real backend",
         is_quick: false,
         work: Work::Now(browser),
+    },
+    Step {
+        name: "demo",
+        about: "what a page downloads for the demo, within its budget",
+        is_quick: false,
+        work: Work::Now(demo_size::require_budget),
     },
     Step {
         name: "npm",

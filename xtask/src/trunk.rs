@@ -11,9 +11,18 @@ use crate::workspace::Workspace;
 
 const BACKEND: &str = "http://127.0.0.1:8000/";
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Profile {
+    /// Built soon, with debug information.
+    Debug,
+    /// As it is published.
+    Release,
+}
+
 /// Builds the demo into `dist`.
-pub(crate) fn build(workspace: &Workspace, dist: &Path) -> Result<()> {
-    run(trunk(workspace)?.arg("build").arg("--dist").arg(dist))
+pub(crate) fn build(workspace: &Workspace, dist: &Path, profile: Profile) -> Result<()> {
+    let release = (profile == Profile::Release).then_some("--release");
+    run(trunk(workspace)?.arg("build").args(release).arg("--dist").arg(dist))
 }
 
 /// Serves the demo on 127.0.0.1 and rebuilds it when a source changes; the files it makes go to `folder`.
