@@ -1,8 +1,10 @@
 //! What is around every page: the name, who is logged in, the way to the other pages.
 
 use hallpass_leptos::use_auth;
-use leptos::html::H1;
+use leptos::html::{H1, Nav};
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::HtmlElement;
 
 use crate::task;
 use crate::title::set_title;
@@ -28,6 +30,16 @@ pub(crate) fn Header(
         let is_current = move || (*path.read() == page).then_some("page");
         view! { <li><a href=page aria-current=is_current>{name}</a></li> }
     };
+    let nav = NodeRef::<Nav>::new();
+    // On a phone the current page may be out of sight.
+    Effect::new(move |_| {
+        path.track();
+        let Some(nav) = nav.get() else { return };
+        let current = nav.query_selector("[aria-current]").ok().flatten();
+        if let Some(current) = current.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
+            nav.set_scroll_left(current.offset_left() - nav.client_width() / 3);
+        }
+    });
     view! {
         <a class="skip" href="#page">"Skip to the page"</a>
         <header class="header">
@@ -36,7 +48,7 @@ pub(crate) fn Header(
                 "hallpass"
             </a>
             <Who />
-            <nav aria-label="Pages">
+            <nav aria-label="Pages" node_ref=nav>
                 <ul>{PAGES.map(link)}</ul>
             </nav>
         </header>

@@ -7,6 +7,7 @@ mod login;
 mod looks;
 mod npm;
 mod renewal;
+mod reviews;
 mod routes;
 mod secrecy;
 mod service_worker;

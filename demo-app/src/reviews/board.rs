@@ -1,0 +1,109 @@
+//! The reviews that are shown, and what is done with them.
+
+use gloo_net::http::Method;
+use hallpass_leptos::hallpass::{AuthClient, Error};
+use leptos::prelude::*;
+
+use super::review::Review;
+use crate::api::{self, Answer};
+use crate::json::Json;
+use crate::problem::Problem;
+use crate::task;
+
+const REVIEWS: &str = "/api/reviews/";
+
+/// What the page shows. `Copy`: move it into as many closures as you like.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Board {
+    /// None until the first answer.
+    pub(crate) reviews: RwSignal<Option<Vec<Review>>>,
+    /// The user's own name; empty while nobody is logged in.
+    pub(crate) me: RwSignal<String>,
+    /// The review in the form; a new one has no id.
+    pub(crate) edited: RwSignal<Review>,
+    /// What went wrong last.
+    pub(crate) said: RwSignal<String>,
+    pub(crate) is_busy: RwSignal<bool>,
+}
+
+impl Board {
+    pub(crate) fn new() -> Self {
+        Self {
+            reviews: RwSignal::default(),
+            me: RwSignal::default(),
+            edited: RwSignal::default(),
+            said: RwSignal::default(),
+            is_busy: RwSignal::default(),
+        }
+    }
+
+    /// Asks for all reviews: without a token, as anybody may.
+    pub(crate) fn load(self) {
+        task::run(async move {
+            match api::ask(Method::GET, REVIEWS, None).await {
+                Ok(answer) if answer.is_good() => {
+                    let reviews = answer.json().items().into_iter().map(Review::from).collect();
+                    self.reviews.try_set(Some(reviews));
+                }
+                Ok(answer) => self.fail(answer.problem()),
+                Err(problem) => self.fail(problem),
+            }
+        });
+    }
+
+    /// Asks who is logged in: a token tells an id, and reviews have names.
+    pub(crate) fn find_out_who(self, client: AuthClient) {
+        task::run(async move {
+            if let Ok(answer) = api::call(&client, Method::GET, "/api/whoami/", None).await {
+                self.me.try_set(answer.json().get("username").text().unwrap_or_default());
+            }
+        });
+    }
+
+    /// Writes the review that is edited, with these fields.
+    pub(crate) fn save(self, client: AuthClient, fields: Json) {
+        let id = self.edited.read_untracked().id;
+        let (method, path) = match id {
+            0 => (Method::POST, REVIEWS.to_owned()),
+            id => (Method::PUT, one(id)),
+        };
+        self.change(client, method, path, Some(fields));
+    }
+
+    /// Deletes a review, or tries to.
+    pub(crate) fn delete(self, client: AuthClient, id: u32) {
+        self.change(client, Method::DELETE, one(id), None);
+    }
+
+    fn change(self, client: AuthClient, method: Method, path: String, body: Option<Json>) {
+        if self.is_busy.get_untracked() {
+            return;
+        }
+        self.is_busy.set(true);
+        self.said.set(String::new());
+        task::run(async move {
+            let outcome = api::call(&client, method, &path, body.as_ref()).await;
+            self.is_busy.try_set(false);
+            self.changed(outcome);
+        });
+    }
+
+    fn changed(self, outcome: Result<Answer, Error>) {
+        match outcome {
+            Ok(answer) if answer.is_good() => {
+                self.edited.try_set(Review::default());
+                self.load();
+            }
+            Ok(answer) => self.fail(answer.problem()),
+            Err(error) => self.fail(Problem::from(&error)),
+        }
+    }
+
+    fn fail(self, problem: Problem) {
+        self.said.try_set((problem.what + " " + &problem.hint).trim_end().to_owned());
+    }
+}
+
+fn one(id: u32) -> String {
+    format!("{REVIEWS}{id}/")
+}

@@ -1,0 +1,90 @@
+//! The reviews: anybody reads, users write, authors edit.
+
+use hallpass_tests::{Credentials, LoginPage, SPIDERMAN, Screen, Tab, story, until};
+use serde_json::json;
+
+const KYOKO: Credentials = Credentials { username: "kyoko", password: "contrasenasegura" };
+
+#[test]
+fn a_review_is_written_changed_and_deleted_by_its_author() {
+    story(&[], async |story| {
+        let tab = &story.tab;
+        tab.open("/reviews").await;
+        tab.until_text("[data-testid=no-reviews]").await;
+        assert_eq!(tab.text("[data-testid=review-form]").await, None, "somebody writes who is not logged in");
+
+        LoginPage::open(tab).await.log_in(SPIDERMAN).await;
+        tab.open("/reviews").await;
+        write(tab, "Web shooter", "It sticks.").await;
+        assert!(until_review(tab, "It sticks.").await.contains("You on 20"));
+
+        tab.click("[data-testid=edit-review]").await;
+        tab.until_text("[data-testid=review-form] button[type=button]").await;
+        write(tab, "Web shooter 2", "It sticks better.").await;
+        assert!(until_review(tab, "It sticks better.").await.contains("Web shooter 2"));
+
+        tab.click("[data-testid=delete-review]").await;
+        tab.until_text("[data-testid=no-reviews]").await;
+    });
+}
+
+#[test]
+fn a_review_of_somebody_else_is_read_and_nothing_more() {
+    story(&[], async |story| {
+        let tab = &story.tab;
+        tab.show_on(Screen::PHONE).await;
+        story.log_in().await;
+        tab.open("/reviews").await;
+        write(tab, "Web shooter", "It sticks.").await;
+        until_review(tab, "It sticks.").await;
+        tab.click("[data-testid=logout]").await;
+        until_review(tab, "spiderman on 20").await;
+
+        LoginPage::open(tab).await.log_in(KYOKO).await;
+        tab.open("/reviews").await;
+        until_review(tab, "spiderman on 20").await;
+        tab.click("[data-testid=delete-review]").await;
+        until_said(tab, "You do not have permission to perform this action.").await;
+        assert_eq!(tab.text("[data-testid=edit-review]").await, None);
+        assert_eq!(story.backend.log().await.statuses("/api/reviews/1/"), [403]);
+        tab.require_good_looks().await;
+    });
+}
+
+#[test]
+fn what_the_server_says_of_a_review_is_shown() {
+    story(&[], async |story| {
+        story.log_in().await;
+        story.tab.open("/reviews").await;
+        write(&story.tab, "", "It sticks.").await;
+        until_said(&story.tab, "product: This field may not be blank.").await;
+    });
+}
+
+#[test]
+fn reviews_that_cannot_be_had_are_said_to_be_missing() {
+    story(&[("DEMO", "true")], async |story| {
+        let outage = json!([{"path": "/api/reviews/", "strike": {"answer": {"status": 502}}}]);
+        story.backend.api().go_wrong(&outage).await;
+        story.tab.open("/reviews").await;
+        until_said(&story.tab, "The server answered 502.").await;
+    });
+}
+
+/// Fills the form and sends it.
+async fn write(tab: &Tab, product: &str, text: &str) {
+    tab.fill("[data-testid=review-form] [name=product]", product).await;
+    tab.fill("[data-testid=review-form] [name=text]", text).await;
+    tab.click("[data-testid=review-form] [type=submit]").await;
+}
+
+/// Waits for a review that says this, and returns all it says.
+async fn until_review(tab: &Tab, expected: &str) -> String {
+    let says = async || tab.text("[data-testid=reviews] li").await.filter(|text| text.contains(expected));
+    until(format_args!("a review that says {expected:?}"), says).await
+}
+
+async fn until_said(tab: &Tab, expected: &str) {
+    let says = async || tab.text("[data-testid=review-problem]").await.filter(|text| text.contains(expected));
+    until(format_args!("{expected:?}"), says).await;
+}
