@@ -5,6 +5,7 @@ mod cookie;
 mod django;
 mod login;
 mod looks;
+mod mobile;
 mod npm;
 mod renewal;
 mod reviews;
