@@ -12,5 +12,6 @@ mod reviews;
 mod routes;
 mod secrecy;
 mod service_worker;
+mod settings;
 mod tabs;
 mod weather;
