@@ -12,6 +12,7 @@ mod reviews;
 mod routes;
 mod secrecy;
 mod service_worker;
+mod session;
 mod settings;
 mod tabs;
 mod weather;
