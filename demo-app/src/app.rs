@@ -1,6 +1,6 @@
 //! The app: its client, its pages.
 
-use hallpass_leptos::hallpass::AuthClient;
+use hallpass_leptos::hallpass::{AuthClient, Config};
 use hallpass_leptos::provide_auth;
 use leptos::prelude::*;
 
@@ -15,16 +15,17 @@ use crate::router::provide_router;
 use crate::session::SessionPage;
 use crate::settings::SettingsPage;
 use crate::storage;
-use crate::tabs::TabsPage;
+use crate::tabs::{TabsPage, provide_presence};
 use crate::weather::WeatherPage;
 
 /// Everything.
 #[component]
 pub(crate) fn App() -> impl IntoView {
-    let client = AuthClient::new(storage::config());
+    let client = AuthClient::new(Config::new("").storage(storage::chosen()));
     provide_event_log(&client);
-    provide_auth(client);
     let path = provide_router();
+    provide_presence(&client, path);
+    provide_auth(client);
     view! {
         <Header path />
         <main id="page">{move || page(&path.read())}</main>

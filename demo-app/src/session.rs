@@ -6,17 +6,18 @@ use leptos::prelude::*;
 use crate::frame::PageHead;
 use crate::router::use_navigate;
 
-mod anatomy;
+mod decoded;
+mod elsewhere;
 mod events;
-mod generations;
 mod meter;
 mod result;
-mod timeline;
+mod tokens;
 mod try_it;
 
-use anatomy::Anatomy;
+use decoded::Decoded;
+use elsewhere::Elsewhere;
 use events::Events;
-use timeline::Timeline;
+use tokens::Tokens;
 use try_it::TryIt;
 
 /// Everything about the session, for whoever is logged in.
@@ -41,15 +42,18 @@ fn Overview() -> impl IntoView {
     view! {
         <PageHead
             title="Session"
-            lead="The tokens that this page holds, what they say, and when hallpass renews them: before they expire, once for all tabs."
+            lead="At the mark on the bar hallpass renews the access token, before it expires."
         />
-        <div class="session" data-testid="session" data-jti=move || anatomy::jti(auth)>
-            <Timeline />
-            <Anatomy />
+        <div class="session" data-testid="session" data-jti=move || decoded::jti(auth)>
             <div class="column">
+                <Tokens />
                 <TryIt />
-                <Events />
             </div>
+            <div class="column">
+                <Events />
+                <Elsewhere />
+            </div>
+            <Decoded />
         </div>
     }
 }

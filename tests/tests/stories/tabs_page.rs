@@ -1,0 +1,83 @@
+//! The page that shows all tabs.
+
+use hallpass_tests::{LoginPage, SPIDERMAN, TabsPage, story, until};
+
+use super::tabs::STRICT;
+
+#[test]
+fn two_tabs_show_each_other_until_one_is_closed() {
+    story(&[], async |story| {
+        let here = TabsPage::open(&story.tab).await;
+        here.until_tabs(1).await;
+        // Whatever page it shows.
+        let other = story.open_window().await;
+        LoginPage::open(&other).await;
+        here.until_tabs(2).await;
+        let there = TabsPage::open(&other).await;
+        // Each page that is loaded has a name of its own.
+        let same = async || {
+            let (mine, mut yours) = (here.names().await, there.names().await);
+            yours.reverse();
+            (mine.len() == 2 && mine == yours).then_some(())
+        };
+        until("both tabs on both pages, each with itself first", same).await;
+        other.close().await;
+        here.until_tabs(1).await;
+    });
+}
+
+#[test]
+fn a_login_and_a_logout_show_at_every_tab() {
+    story(&[], async |story| {
+        let other = story.open_window().await;
+        LoginPage::open(&story.tab).await.log_in(SPIDERMAN).await;
+        let there = TabsPage::open(&other).await;
+        let here = TabsPage::open(&story.tab).await;
+        here.until_tabs(2).await;
+        here.until_all_have("1").await;
+        there.until_all_have("1").await;
+        other.click("[data-testid=logout]").await;
+        here.until_all_have("").await;
+        there.until_all_have("").await;
+    });
+}
+
+#[test]
+fn each_generation_is_shown_with_the_one_request_that_renewed_it() {
+    story(&STRICT, async |story| {
+        let other = story.open_window().await;
+        story.log_in().await;
+        let there = TabsPage::open(&other).await;
+        let here = TabsPage::open(&story.tab).await;
+        for page in [&here, &there] {
+            let three = async || {
+                let told = page.told().await;
+                let is_one_each = told.requests.iter().all(|requests| *requests == 1);
+                (is_one_each && told.generations >= 3 && told.refreshes == told.generations).then_some(())
+            };
+            until("three generations with one request each", three).await;
+        }
+    });
+}
+
+#[test]
+fn tabs_that_refresh_look_good_on_each_screen() {
+    story(&STRICT, async |story| {
+        story.log_in().await;
+        let other = story.open_window().await;
+        TabsPage::open(&other).await;
+        let here = TabsPage::open(&story.tab).await;
+        here.until_tabs(2).await;
+        until("a generation", async || (here.told().await.generations > 0).then_some(())).await;
+        story.tab.require_good_looks().await;
+    });
+}
+
+#[test]
+fn a_page_without_web_locks_shows_itself_alone_and_says_so() {
+    story(&[], async |story| {
+        let here = story.tab.over_plain_http();
+        TabsPage::open(&here).await.until_tabs(1).await;
+        here.until_text("[data-testid=alone]").await;
+    });
+}
