@@ -1,11 +1,13 @@
-//! Eight windows for a minute, or half of one, which come and go and all want the new token at the same moment.
+//! Eight windows for a minute, or half of one, which come and go and all want the new token at the same moment; and five that stay.
 
 use std::fmt;
 use std::io::{Write, stderr};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use hallpass_tests::{App, Browser, Button, LoginPage, SPIDERMAN, SessionPage, Stored, Story, Tab, story_in, until};
+use hallpass_tests::{
+    App, Browser, Button, LoginPage, SPIDERMAN, SessionPage, Stored, Story, Tab, TabsPage, story, story_in, until,
+};
 
 const WINDOWS: usize = 8;
 const A_MINUTE: Duration = Duration::from_secs(60);
@@ -55,10 +57,48 @@ fn eight_npm_pages_in_webkit_refresh_once_per_generation() {
     tell(App::NpmPage, Browser::WebKit, Locks::Web);
 }
 
-fn tell(app: App, browser: Browser, locks: Locks) {
-    // One crowd is as much as two cores can carry.
+#[test]
+fn five_tabs_of_six_second_tokens_show_one_refresh_per_generation() {
+    let _alone = alone();
+    story(&[("ACCESS_TOKEN_LIFETIME", "6"), STRICT[1], STRICT[2]], async |story| {
+        story.log_in().await;
+        let login = Instant::now();
+        // Without a new load, which would forget the tokens so far.
+        story.tab.click("nav [href='/tabs']").await;
+        let mut windows = vec![story.tab.clone()];
+        for place in 1..5 {
+            windows.push(story.open_window().await);
+            TabsPage::open(&windows[place]).await;
+        }
+        let mut seen = 0;
+        while login.elapsed() < A_MINUTE {
+            let generations = async || TabsPage::shown(&story.tab).await.told().await.generations;
+            seen = until("another generation", async || Some(generations().await).filter(|told| *told > seen)).await;
+        }
+        for window in &windows {
+            let page = TabsPage::shown(window).await;
+            assert!(window.is_visible().await, "a hidden page leaves refreshing to others");
+            page.until_tabs(5).await;
+            let agrees = async || {
+                let (log, told) = (story.backend.log().await.answered(), page.told().await);
+                (log.refreshes() == told.refreshes).then_some((told, log))
+            };
+            let (told, log) = until("a page that has seen every refresh", agrees).await;
+            let refreshes = log.statuses("/api/token/refresh/").len();
+            assert_eq!((told.generations, log.generations(RENEWAL * 6 / 4 - JITTER)), (refreshes, refreshes), "{log}");
+            assert!(told.requests.iter().all(|requests| *requests == 1), "{told:?}");
+        }
+    });
+}
+
+/// One crowd is as much as two cores can carry.
+fn alone() -> MutexGuard<'static, ()> {
     static ALONE: Mutex<()> = Mutex::new(());
-    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn tell(app: App, browser: Browser, locks: Locks) {
+    let _alone = alone();
     story_in(browser, &STRICT, async |story| {
         let figures = Crowd::gather(story, app, locks).await;
         // Not by println, which the test harness keeps to itself where a test passes.
