@@ -91,6 +91,9 @@ pub(crate) const STEPS: &[Step] = &[
 
 const WASM: &str = "wasm32-unknown-unknown";
 
+/// In a build of its own: the demo has the workspace's Leptos run in a browser, where effects do what they must not do on a server.
+const LEPTOS_ON_A_SERVER: [&str; 6] = ["--package", "hallpass-leptos", "--features", "ssr", "--test", "server"];
+
 fn format(workspace: &Workspace) -> Result<()> {
     run(workspace.cargo().args(["fmt", "--all", "--check"]))
 }
@@ -99,6 +102,7 @@ fn lint(workspace: &Workspace) -> Result<()> {
     tools::require_wasm_target(workspace)?;
     let warnings_fail = ["--all-targets", "--", "-D", "warnings"];
     run(workspace.cargo().args(["clippy", "--workspace"]).args(warnings_fail))?;
+    run(workspace.cargo().arg("clippy").args(LEPTOS_ON_A_SERVER).args(&warnings_fail[1..]))?;
     let for_browsers = ["hallpass", "hallpass-leptos", "hallpass-yew", "hallpass-js", "hallpass-demo"];
     let packages = for_browsers.iter().flat_map(|package| ["--package", package]);
     run(workspace.cargo().arg("clippy").args(packages).args(["--target", WASM]).args(warnings_fail))
@@ -114,7 +118,8 @@ fn deny(workspace: &Workspace) -> Result<()> {
 
 fn native(workspace: &Workspace) -> Result<()> {
     postgres::require()?;
-    run(workspace.cargo().args(["test", "--workspace", "--exclude", "hallpass-tests"]))
+    run(workspace.cargo().args(["test", "--workspace", "--exclude", "hallpass-tests"]))?;
+    run(workspace.cargo().arg("test").args(LEPTOS_ON_A_SERVER))
 }
 
 const BACKENDS: [Kind; 2] = [
@@ -134,7 +139,7 @@ fn browser(workspace: &Workspace) -> Result<()> {
     let page = format!("127.0.0.1:{}", ports::free("HALLPASS_TEST_PAGE_PORT", 18432)?);
     let folder = workspace.fresh_folder("browser")?;
     let origin = format!("http://{page}");
-    // What hallpass-yew's example shows to staff alone.
+    // What the examples of hallpass-leptos and hallpass-yew show to staff alone.
     let settings = [("ALLOWED_ORIGINS", origin.as_str()), ("EXTRA_CLAIMS", "is_staff")];
     let backends = backend::start_all(workspace, &program, &folder, &settings, &BACKENDS)?;
 

@@ -111,7 +111,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         name: "no-sleep-in-browser-tests",
-        files: &["sdk/tests/", "sdk/yew/tests/"],
+        files: &["sdk/tests/", "sdk/leptos/tests/", "sdk/yew/tests/"],
         except: &[],
         kinds: &["rs"],
         within: Within::Everything,
