@@ -1,6 +1,6 @@
 //! The app: its client, its pages.
 
-use hallpass_leptos::hallpass::{AuthClient, Config};
+use hallpass_leptos::hallpass::AuthClient;
 use hallpass_leptos::provide_auth;
 use leptos::prelude::*;
 
@@ -21,7 +21,7 @@ use crate::weather::WeatherPage;
 /// Everything.
 #[component]
 pub(crate) fn App() -> impl IntoView {
-    let client = AuthClient::new(Config::new("").storage(storage::chosen()));
+    let client = AuthClient::new(storage::config());
     provide_event_log(&client);
     let path = provide_router();
     provide_presence(&client, path);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use gloo_net::http::Method;
-use hallpass_leptos::hallpass::{AuthClient, Error, Session, TokenPair};
+use hallpass_leptos::hallpass::{AuthClient, Error, Session};
 
 use crate::api;
 use crate::event_log::EventLog;
@@ -23,8 +23,6 @@ pub(crate) enum Call {
     Hello,
     HelloManyTimes,
     Refresh,
-    Verify,
-    SpoilAccessToken,
 }
 
 /// What came of a call, and how long it took.
@@ -48,10 +46,6 @@ pub(crate) enum Answer {
         body: String,
     },
     Refreshed(Session),
-    Verified {
-        stands: bool,
-    },
-    Spoiled,
 }
 
 /// Does it.
@@ -61,8 +55,6 @@ pub(crate) async fn perform(call: Call, client: &AuthClient, log: EventLog) -> O
         Call::Hello => hello(client).await.map(|(status, body)| Answer::Hello { status, body }),
         Call::HelloManyTimes => Ok(hello_many_times(client, log).await),
         Call::Refresh => client.refresh().await.map(Answer::Refreshed),
-        Call::Verify => client.verify().await.map(|stands| Answer::Verified { stands }),
-        Call::SpoilAccessToken => spoil_access_token(client).await,
     };
     Outcome { took: start.until(client.now()), result }
 }
@@ -79,30 +71,4 @@ async fn hello_many_times(client: &AuthClient, log: EventLog) -> Answer {
     let first = answers.into_iter().next();
     let body = first.map(|answer| answer.map_or_else(|error| Problem::from(&error).what, |(_, body)| body));
     Answer::Hellos { statuses, refreshes: log.refreshes() - refreshes, body: body.unwrap_or_default() }
-}
-
-/// Goes on with an access token whose signature does not fit, so that the API answers 401.
-async fn spoil_access_token(client: &AuthClient) -> Result<Answer, Error> {
-    let session = client.session().ok_or(Error::LoginRequired)?;
-    let refresh = session.refresh_token().ok_or(Error::LoginRequired)?.clone();
-    let pair = TokenPair::new(with_another_signature(session.access_token().as_str()), refresh);
-    client.login_with_tokens(pair).await.map(|_| Answer::Spoiled)
-}
-
-fn with_another_signature(token: &str) -> String {
-    let (signed, signature) = token.rsplit_once('.').unwrap_or((token, ""));
-    let first = if signature.starts_with('A') { 'B' } else { 'A' };
-    let rest: String = signature.chars().skip(1).collect();
-    format!("{signed}.{first}{rest}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn another_signature_is_as_long_and_different() {
-        assert_eq!(with_another_signature("a.b.Abc"), "a.b.Bbc");
-        assert_eq!(with_another_signature("a.b.xyz"), "a.b.Ayz");
-    }
 }

@@ -6,18 +6,17 @@ use leptos::prelude::*;
 use crate::frame::PageHead;
 use crate::router::use_navigate;
 
-mod decoded;
-mod elsewhere;
+mod anatomy;
 mod events;
+mod generations;
 mod meter;
 mod result;
-mod tokens;
+mod timeline;
 mod try_it;
 
-use decoded::Decoded;
-use elsewhere::Elsewhere;
+use anatomy::Anatomy;
 use events::Events;
-use tokens::Tokens;
+use timeline::Timeline;
 use try_it::TryIt;
 
 /// Everything about the session, for whoever is logged in.
@@ -42,18 +41,15 @@ fn Overview() -> impl IntoView {
     view! {
         <PageHead
             title="Session"
-            lead="At the mark on the bar hallpass renews the access token, before it expires."
+            lead="The tokens that this page holds, what they say, and when hallpass renews them: before they expire, once for all tabs."
         />
-        <div class="session" data-testid="session" data-jti=move || decoded::jti(auth)>
+        <div class="session" data-testid="session" data-jti=move || anatomy::jti(auth)>
+            <Timeline />
+            <Anatomy />
             <div class="column">
-                <Tokens />
                 <TryIt />
-            </div>
-            <div class="column">
                 <Events />
-                <Elsewhere />
             </div>
-            <Decoded />
         </div>
     }
 }

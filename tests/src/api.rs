@@ -32,6 +32,12 @@ impl Api {
         assert!(status.is_success(), "{status}: {answer}");
     }
 
+    /// Changes settings of a backend that runs with `--demo`.
+    pub async fn change(&self, settings: &Value) {
+        let (status, answer) = answer(self.client.put(self.url("/demo/settings/")).json(settings)).await;
+        assert!(status.is_success(), "{status}: {answer}");
+    }
+
     /// Makes a request that the log shows under this id; it does not show those to /healthz.
     pub(crate) async fn look(&self, id: &str) {
         answer(self.client.get(self.url("/nowhere")).header("x-request-id", id)).await;

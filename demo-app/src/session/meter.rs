@@ -13,11 +13,11 @@ pub(crate) struct Lifespan {
 }
 
 impl Lifespan {
-    /// Returns how much of it is left at that time, from 1 to 0.
-    pub(crate) fn share_left(&self, at: Timestamp) -> f64 {
-        let whole = self.from.until(self.until).as_secs_f64();
-        let left = at.until(self.until).as_secs_f64();
-        if whole > 0.0 { (left / whole).min(1.0) } else { 0.0 }
+    /// Returns how much of it is left at that time, in ten-thousandths.
+    pub(crate) fn share_left(&self, at: Timestamp) -> u128 {
+        let whole = self.from.until(self.until).as_millis();
+        let left = at.until(self.until).as_millis();
+        (left * 10_000).checked_div(whole).unwrap_or_default().min(10_000)
     }
 }
 
@@ -31,9 +31,6 @@ pub(crate) fn Meter(
     /// When the token lives; none where it does not say.
     lifespan: Memo<Option<Lifespan>>,
     now: ReadSignal<Timestamp>,
-    /// A point in time to mark on the bar.
-    #[prop(optional, into)]
-    mark: Signal<Option<Timestamp>>,
     /// What is below the bar.
     children: Children,
 ) -> impl IntoView {
@@ -41,14 +38,10 @@ pub(crate) fn Meter(
         Some(lifespan) => countdown(now.get().until(lifespan.until)),
         None => "–".into(),
     };
-    let share = move || lifespan.get().map_or(0.0, |lifespan| lifespan.share_left(now.get()));
-    let gone = move || format!("translateX({:.2}%)", (share() - 1.0) * 100.0);
-    let mark_at = move || {
-        let share = lifespan.get()?.share_left(mark.get()?);
-        (share > 0.0).then(|| format!("{:.2}%", share * 100.0))
-    };
+    let share = move || lifespan.get().map_or(0, |lifespan| lifespan.share_left(now.get()));
+    let gone = move || format!("scaleX(0.{share:04})", share = share().min(9_999));
     view! {
-        <div class="meter" class:over=move || share() == 0.0>
+        <div class="meter" class:over=move || share() == 0>
             <div class="meter-head">
                 <h3>{name}</h3>
                 <span class="meter-left" data-testid=testid>{left}</span>
@@ -57,7 +50,6 @@ pub(crate) fn Meter(
                 <div class="bar-track">
                     <div class="bar-fill" style:transform=gone></div>
                 </div>
-                {move || mark_at().map(|left| view! { <div class="bar-mark" style:left=left></div> })}
             </div>
             <p class="meter-note">{children()}</p>
         </div>
@@ -69,10 +61,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_share_left_goes_from_one_to_zero() {
+    fn the_share_left_goes_from_the_whole_to_nothing() {
         let at = Timestamp::from_millis;
         let lifespan = Lifespan { from: at(1_000), until: at(5_000) };
         let shares = [0, 1_000, 4_000, 5_000, 6_000].map(|millis| lifespan.share_left(at(millis)));
-        assert_eq!(shares, [1.0, 1.0, 0.25, 0.0, 0.0]);
+        assert_eq!(shares, [10_000, 10_000, 2_500, 0, 0]);
     }
 }

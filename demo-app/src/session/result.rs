@@ -6,37 +6,26 @@ use crate::call::{Answer, HELLO, Outcome};
 use crate::problem::Problem;
 use crate::time_text::time_of_day;
 
-const SPOILED: &str = "The access token’s signature no longer fits. Wait five seconds, since a token that came just now is \
-    not blamed for a 401, then call: hallpass refreshes, once for all callers, and sends what was refused again.";
-
 const YOUNG: &str =
     "A 401 to a token that came less than five seconds ago is returned as it is. Call again in a moment.";
 
 /// Shows what came of a call.
-#[component]
-pub(crate) fn CallResult(outcome: Outcome) -> impl IntoView {
+pub(crate) fn call_result(outcome: Outcome) -> AnyView {
     let took = format!("{} ms", outcome.took.as_millis());
     let (head, body) = match outcome.result {
         Ok(Answer::Hello { status, body }) => {
             let hint = (status == 401).then(|| note(YOUNG));
-            let head = view! { <Status status=Some(status) /> {format!(" GET {HELLO}")} };
+            let head = view! { {cell(Some(status))} {format!(" GET {HELLO}")} };
             (head.into_any(), view! { {text(body)} {hint} }.into_any())
         }
         Ok(Answer::Hellos { statuses, refreshes, body }) => {
             let hint = statuses.contains(&Some(401)).then(|| note(YOUNG));
-            (summary(&statuses, refreshes).into_any(), view! { <Statuses statuses /> {text(body)} {hint} }.into_any())
+            (summary(&statuses, refreshes).into_any(), view! { {cells(statuses)} {text(body)} {hint} }.into_any())
         }
         Ok(Answer::Refreshed(session)) => {
             let until = time_of_day(session.expires_at());
             ("Refreshed".into_any(), note(format!("A new access token, which works until {until}.")))
         }
-        Ok(Answer::Verified { stands: true }) => {
-            ("Verified".into_any(), note("The server says that the access token is valid."))
-        }
-        Ok(Answer::Verified { stands: false }) => {
-            ("Refused".into_any(), note("The server says that the access token is not valid."))
-        }
-        Ok(Answer::Spoiled) => ("Spoiled".into_any(), note(SPOILED)),
         Err(error) => {
             let Problem { what, hint } = Problem::from(&error);
             (view! { <span class="bad">{what}</span> }.into_any(), note(hint))
@@ -49,6 +38,7 @@ pub(crate) fn CallResult(outcome: Outcome) -> impl IntoView {
         </p>
         {body}
     }
+    .into_any()
 }
 
 fn summary(statuses: &[Option<u16>], refreshes: usize) -> String {
@@ -73,17 +63,15 @@ fn note(text: impl Into<String>) -> AnyView {
 }
 
 /// One small cell for each call.
-#[component]
-fn Statuses(statuses: Vec<Option<u16>>) -> impl IntoView {
-    let cells: Vec<_> = statuses.into_iter().map(|status| view! { <li><Status status /></li> }).collect();
-    view! { <ul class="statuses" aria-label="Status of each call">{cells}</ul> }
+fn cells(statuses: Vec<Option<u16>>) -> AnyView {
+    let cells: Vec<_> = statuses.into_iter().map(|status| view! { <li>{cell(status)}</li> }).collect();
+    view! { <ul class="statuses" aria-label="Status of each call">{cells}</ul> }.into_any()
 }
 
-#[component]
-fn Status(status: Option<u16>) -> impl IntoView {
+fn cell(status: Option<u16>) -> AnyView {
     let is_good = status.is_some_and(|status| (200..300).contains(&status));
     let text = status.map_or_else(|| "none".into(), |status| status.to_string());
-    view! { <span class="status" class:good=is_good class:bad=!is_good>{text}</span> }
+    view! { <span class="status" class:good=is_good class:bad=!is_good>{text}</span> }.into_any()
 }
 
 #[cfg(test)]

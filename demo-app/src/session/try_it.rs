@@ -3,37 +3,33 @@
 use hallpass_leptos::use_auth;
 use leptos::prelude::*;
 
-use super::result::CallResult;
-use crate::call::{Call, HELLO, perform};
+use super::result::call_result;
+use crate::call::{Call, HELLO, Outcome, perform};
 use crate::event_log::use_event_log;
+use crate::task;
 
 /// Buttons, and the answer to the last one.
 #[component]
 pub(crate) fn TryIt() -> impl IntoView {
-    let auth = use_auth();
-    let log = use_event_log();
-    let action = Action::new_unsync(move |call: &Call| {
-        let (call, client) = (*call, auth.client());
-        async move { perform(call, &client, log).await }
-    });
-    let button = move |call: Call, testid, class, label: String| {
-        let is_running = move || action.pending().get() && action.input().get() == Some(call);
-        view! {
-            <button
-                class=class
-                data-testid=testid
-                aria-busy=move || is_running().then_some("true")
-                aria-disabled=move || action.pending().get().then_some("true")
-                on:click=move |_| {
-                    // Not `disabled`, which would take the focus away.
-                    if !action.pending().get_untracked() {
-                        action.dispatch(call);
-                    }
-                }
-            >
-                {label}
-            </button>
+    let (auth, log) = (use_auth(), use_event_log());
+    let (running, outcome) = (RwSignal::new(None), RwSignal::new(None::<Outcome>));
+    let begin = move |call: Call| {
+        // Not `disabled`, which would take the focus away.
+        if running.get_untracked().is_some() {
+            return;
         }
+        running.set(Some(call));
+        let client = auth.client();
+        task::run(async move {
+            let came = perform(call, &client, log).await;
+            running.try_set(None);
+            outcome.try_set(Some(came));
+        });
+    };
+    let button = move |call: Call, testid: &'static str, class: &'static str, label: String| {
+        let is_busy = move || (running.get() == Some(call)).then_some("true");
+        view! { <button class=class data-testid=testid aria-busy=is_busy on:click=move |_| begin(call)>{label}</button> }
+            .into_any()
     };
     view! {
         <section class="card" aria-labelledby="try-title">
@@ -42,16 +38,12 @@ pub(crate) fn TryIt() -> impl IntoView {
             </div>
             <div class="buttons">
                 {button(Call::Hello, "hello", "button primary", format!("Call {HELLO}"))}
-                {button(Call::HelloManyTimes, "hello-20", "button", "Call it 20 times at once".into())}
-            </div>
-            <div class="buttons">
+                {button(Call::HelloManyTimes, "hello-20", "button", "20 times at once".into())}
                 {button(Call::Refresh, "refresh", "button", "Refresh now".into())}
-                {button(Call::Verify, "verify", "button", "Verify".into())}
-                {button(Call::SpoilAccessToken, "spoil", "button", "Spoil the access token".into())}
             </div>
             <div class="result" data-testid="result" role="status">
-                {move || match action.value().get() {
-                    Some(outcome) => view! { <CallResult outcome /> }.into_any(),
+                {move || match outcome.get() {
+                    Some(outcome) => call_result(outcome),
                     None => view! { <p class="muted">"The answer appears here."</p> }.into_any(),
                 }}
             </div>

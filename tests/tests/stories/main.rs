@@ -12,6 +12,8 @@ mod reviews;
 mod routes;
 mod secrecy;
 mod service_worker;
+mod session;
+mod settings;
 mod tabs;
 mod tabs_page;
 mod weather;

@@ -1,0 +1,111 @@
+//! The access tokens that this page has seen, and where they are in the picture.
+
+use std::time::Duration;
+
+use hallpass_leptos::hallpass::{AuthState, Timestamp};
+
+use crate::event_log::Entry;
+
+/// When one access token lived.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Generation {
+    pub(crate) from: Timestamp,
+    pub(crate) until: Timestamp,
+    /// When the next one came.
+    pub(crate) replaced_at: Option<Timestamp>,
+}
+
+impl Generation {
+    /// Returns until when it was in use.
+    pub(crate) fn used_until(&self) -> Timestamp {
+        self.replaced_at.map_or(self.until, |replaced_at| replaced_at.min(self.until))
+    }
+}
+
+/// Returns the access tokens of the present session's events, newest first; `entries` are newest first too.
+pub(crate) fn generations(entries: &[Entry]) -> Vec<Generation> {
+    let mut generations: Vec<Generation> = Vec::new();
+    for entry in entries {
+        let AuthState::LoggedIn(session) = &entry.state else { break };
+        let (from, until) = (session.received_at(), session.expires_at());
+        let newer = generations.last().map(|newer| newer.from);
+        if newer != Some(from) {
+            generations.push(Generation { from, until, replaced_at: newer });
+        }
+    }
+    generations
+}
+
+/// How times become places: the picture is 1000 wide, and six lifetimes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Scale {
+    origin: Timestamp,
+    lifetime: Duration,
+}
+
+impl Scale {
+    /// Where the present is.
+    pub(crate) const NOW: i64 = 640;
+
+    pub(crate) fn around(present: Generation) -> Self {
+        let lifetime = present.from.until(present.until).max(Duration::from_secs(1));
+        Self { origin: present.from, lifetime }
+    }
+
+    /// Returns the place of a time, to the right of the origin's or to the left.
+    pub(crate) fn x(&self, at: Timestamp) -> i64 {
+        match at.since(self.origin) {
+            Some(later) => self.length(later),
+            None => -self.length(at.until(self.origin)),
+        }
+    }
+
+    pub(crate) fn width(&self, from: Timestamp, until: Timestamp) -> i64 {
+        self.length(from.until(until))
+    }
+
+    /// Returns how far the picture goes back.
+    pub(crate) fn past(&self) -> Duration {
+        self.lifetime * 6 * Self::NOW as u32 / 1000
+    }
+
+    /// Returns how far the picture goes ahead.
+    pub(crate) fn future(&self) -> Duration {
+        self.lifetime * 6 - self.past()
+    }
+
+    fn length(&self, time: Duration) -> i64 {
+        (time.as_millis() * 1000 / (self.lifetime.as_millis() * 6)) as i64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hallpass_leptos::hallpass::{Event, Session, TokenPair};
+
+    use super::*;
+
+    fn at(millis: i64) -> Timestamp {
+        Timestamp::from_millis(millis)
+    }
+
+    fn entry(from: i64, until: i64) -> Entry {
+        let session = Session::from_parts(TokenPair::new("a", "r"), None, at(from), at(until));
+        Entry { number: 1, at: at(from), event: Event::TokenRefreshed, state: AuthState::LoggedIn(session) }
+    }
+
+    #[test]
+    fn a_token_is_used_until_the_next_one_comes() {
+        let seen = generations(&[entry(20_000, 50_000), entry(20_000, 50_000), entry(0, 30_000)]);
+        assert_eq!(seen.len(), 2);
+        assert_eq!(seen[0].used_until(), at(50_000));
+        assert_eq!(seen[1].used_until(), at(20_000));
+    }
+
+    #[test]
+    fn a_picture_is_six_lifetimes_wide() {
+        let scale = Scale::around(generations(&[entry(60_000, 90_000)])[0]);
+        assert_eq!([0, 60_000, 90_000, 240_000].map(|millis| scale.x(at(millis))), [-333, 0, 166, 1000]);
+        assert_eq!(scale.past() + scale.future(), Duration::from_secs(180));
+    }
+}

@@ -1,0 +1,95 @@
+//! The server's settings, as `/demo/settings/` tells them and takes them.
+
+use gloo_net::http::Method;
+use leptos::prelude::*;
+
+use crate::api;
+use crate::json::Json;
+use crate::problem::Problem;
+use crate::task;
+
+/// What the server was told. `Copy`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Server {
+    /// As JSON; empty as long as nobody knows.
+    present: RwSignal<String>,
+    /// Whether it tells nobody.
+    pub(super) is_silent: RwSignal<bool>,
+    pub(super) problem: RwSignal<Problem>,
+    /// Whether the last change was made.
+    pub(super) is_changed: RwSignal<bool>,
+}
+
+impl Server {
+    /// Asks it.
+    pub(super) fn asked() -> Self {
+        let server = Self {
+            present: RwSignal::default(),
+            is_silent: RwSignal::default(),
+            problem: RwSignal::default(),
+            is_changed: RwSignal::default(),
+        };
+        task::run(async move {
+            server.send(Method::GET, None).await;
+        });
+        server
+    }
+
+    /// Returns whether its settings are known; tracked.
+    pub(super) fn is_known(self) -> bool {
+        !self.present.read().is_empty()
+    }
+
+    /// Returns whether all of these are its settings; tracked.
+    pub(super) fn has(self, settings: &Json) -> bool {
+        let present = Json::parse(&self.present.read()).unwrap_or_default();
+        settings.entries().into_iter().all(|(name, value)| present.get(&name) == value)
+    }
+
+    /// Makes these its settings.
+    pub(super) fn change(self, settings: Json) {
+        task::run(async move {
+            self.changed(Method::PUT, Some(&settings)).await;
+        });
+    }
+
+    /// Goes back to what it was started with.
+    pub(super) fn reset(self) {
+        task::run(async move {
+            self.changed(Method::DELETE, None).await;
+        });
+    }
+
+    /// Makes these its settings, and returns whether they are.
+    pub(super) async fn changed(self, method: Method, settings: Option<&Json>) -> bool {
+        self.is_changed.try_set(false);
+        let is_changed = self.send(method, settings).await;
+        self.is_changed.try_set(is_changed);
+        if !is_changed {
+            let problem = self.problem.try_get_untracked().unwrap_or_default();
+            // What is chosen on the page is what the server has, or nothing.
+            self.present.try_set(String::new());
+            self.send(Method::GET, None).await;
+            self.problem.try_set(problem);
+        }
+        is_changed
+    }
+
+    async fn send(self, method: Method, settings: Option<&Json>) -> bool {
+        let problem = match api::ask(method, "/demo/settings/", settings).await {
+            Ok(answer) if answer.is_good() && answer.json().get("legacy").text().is_some() => {
+                self.present.try_set(answer.body);
+                self.problem.try_set(Problem::default());
+                return true;
+            }
+            Ok(answer) if answer.is_good() || answer.status == 404 => {
+                self.is_silent.try_set(true);
+                return false;
+            }
+            Ok(answer) => answer.problem(),
+            Err(problem) => problem,
+        };
+        self.problem.try_set(problem);
+        false
+    }
+}

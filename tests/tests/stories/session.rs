@@ -1,0 +1,52 @@
+//! What the session page says of the tokens.
+
+use hallpass_tests::{Screen, Tab, story, until};
+
+#[test]
+fn the_page_shows_the_token_that_is_sent_and_the_server_says_that_it_is_valid() {
+    story(&[], async |story| {
+        story.log_in().await;
+        let tab = &story.tab;
+        let token = tab.until_text("[data-testid=token]").await;
+        assert!(story.backend.api().hello(&token).await.is_success(), "the API takes another token");
+        tab.click("[data-testid=verify]").await;
+        until_says(tab, "[data-testid=verdict]", "The server says: valid.").await;
+    });
+}
+
+#[test]
+fn a_verdict_is_of_one_token_alone() {
+    story(&[], async |story| {
+        let page = story.log_in().await;
+        let tab = &story.tab;
+        let jti = page.jti().await;
+        tab.click("[data-testid=verify]").await;
+        until_says(tab, "[data-testid=verdict]", "valid").await;
+        tab.click("[data-testid=refresh]").await;
+        page.jti_after(&jti).await;
+        until("no verdict", async || tab.text("[data-testid=verdict]").await?.is_empty().then_some(())).await;
+    });
+}
+
+#[test]
+fn the_timeline_has_every_access_token_and_the_next_refresh() {
+    story(&[("ACCESS_TOKEN_LIFETIME", "6"), ("ROTATE_REFRESH_TOKENS", "true")], async |story| {
+        let tab = &story.tab;
+        tab.show_on(Screen::PHONE).await;
+        story.log_in().await;
+        let label = async |expected: &str| {
+            let labels = tab.attributes("[data-testid=timeline]", "aria-label").await;
+            labels.into_iter().find(|label| label.contains(expected))
+        };
+        until("the first token", async || label("so far: 1.").await).await;
+        let third = until("the third token", async || label("so far: 3.").await).await;
+        assert!(third.contains("the next refresh is at "), "{third}");
+        assert!(story.backend.log().await.refreshes() >= 2);
+        tab.require_good_looks().await;
+    });
+}
+
+async fn until_says(tab: &Tab, css: &str, expected: &str) {
+    let says = async || tab.text(css).await.filter(|text| text.contains(expected));
+    until(format_args!("{expected:?}"), says).await;
+}
