@@ -14,6 +14,7 @@ import { installed, packed } from "./harness/install.mjs";
 import { blocks, rows, section } from "./harness/markdown.mjs";
 import { node } from "./harness/run.mjs";
 import { serve } from "./harness/serve.mjs";
+import { STRICT } from "./harness/strict.mjs";
 
 const LIMIT = { timeout: 60_000 };
 const GREETING = "Hello Peter Parker";
@@ -60,19 +61,7 @@ test("strict TypeScript takes each block", LIMIT, async () => {
     const client = /\bauth =/.test(code) ? "" : 'declare const auth: import("hallpass").AuthClient;\n';
     await writeFile(join(source, `block-${index + 1}.ts`), `${code}${client}export {};\n`);
   }
-  const compilerOptions = {
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    noUncheckedIndexedAccess: true,
-    target: "es2022",
-    module: "esnext",
-    moduleResolution: "bundler",
-    lib: ["es2022", "dom", "esnext.disposable"],
-    types: ["node", "vite/client"],
-    skipLibCheck: true,
-    noEmit: true,
-  };
-  await writeFile(join(source, "tsconfig.json"), JSON.stringify({ compilerOptions }));
+  await writeFile(join(source, "tsconfig.json"), JSON.stringify({ compilerOptions: STRICT }));
   await node([command("typescript", "tsc"), "--project", source]);
 });
 

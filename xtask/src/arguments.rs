@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn check_is_the_quick_part() {
-        assert_eq!(step_names("check"), ["format", "lint", "docs", "invariants", "native"]);
+        assert_eq!(step_names("check"), ["format", "lint", "docs", "book", "invariants", "native"]);
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod apt;
 mod arguments;
 mod backend;
 mod bench;
+mod book;
 mod browser;
 mod deflate;
 mod demo;

@@ -1,6 +1,7 @@
 //! The steps of `cargo xtask test`, in the order in which they are cheapest to fail.
 
 use crate::backend::{self, Kind};
+use crate::book;
 use crate::browser::{self, CHROMIUM};
 use crate::demo_size;
 use crate::e2e;
@@ -39,6 +40,12 @@ pub(crate) const STEPS: &[Step] = &[
         work: Work::Now(lint),
     },
     Step { name: "docs", about: "the documentation builds without a warning", is_quick: true, work: Work::Now(docs) },
+    Step {
+        name: "book",
+        about: "the book builds, and its links lead somewhere",
+        is_quick: true,
+        work: Work::Now(book::check),
+    },
     Step {
         name: "invariants",
         about: "the greppable rules of the house hold",

@@ -73,6 +73,17 @@ impl Tool {
         }
     }
 
+    pub(crate) fn mdbook() -> Self {
+        Self {
+            package: "mdbook",
+            version: "0.5.4".to_owned(),
+            program: "mdbook",
+            options: &["--no-default-features", "--features", "search"],
+            optimisation: "0",
+            minutes: "2 to 4 minutes",
+        }
+    }
+
     /// The path of the program, which is installed first if it is missing.
     pub(crate) fn path(&self, workspace: &Workspace) -> Result<PathBuf> {
         if let Some(path) = on_path(self.program).filter(|path| self.is_version_of(path)) {
@@ -97,7 +108,9 @@ impl Tool {
         let Ok(output) = Command::new(program).arg("--version").stderr(Stdio::null()).output() else {
             return false;
         };
-        String::from_utf8_lossy(&output.stdout).split_whitespace().nth(1) == Some(&self.version)
+        let output = String::from_utf8_lossy(&output.stdout);
+        // `trunk 0.21.14`, `mdbook v0.5.4`
+        output.split_whitespace().nth(1).map(|version| version.trim_start_matches('v')) == Some(&self.version)
     }
 
     fn install(&self, workspace: &Workspace, folder: &Path) -> Result<()> {

@@ -10,3 +10,8 @@ pub use require_auth::RequireAuth;
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
 struct TheReadmeOfTheWorkspace;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/src/leptos.md")]
+#[doc = include_str!("../../../docs/src/errors.md")]
+struct TheBook;
