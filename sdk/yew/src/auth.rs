@@ -8,6 +8,26 @@ use yew::prelude::*;
 /// The client of this part of the app, and its state at the last render. Cheap to clone: move it into callbacks and futures.
 ///
 /// Two are equal if they show the same, so that as a dependency of `use_effect_with` or `use_memo` it changes when what it shows does.
+///
+/// ```
+/// use hallpass_yew::hallpass::AuthState;
+/// use hallpass_yew::use_auth;
+/// use yew::platform::spawn_local;
+/// use yew::prelude::*;
+///
+/// #[component]
+/// fn Account() -> Html {
+///     let auth = use_auth();
+///     let client = auth.client();
+///     let log_out = move |_: MouseEvent| spawn_local(client.logout());
+///     let who = match auth.state() {
+///         AuthState::Loading => "one moment".to_owned(),
+///         AuthState::LoggedIn(session) => session.subject().unwrap_or("somebody").to_owned(),
+///         AuthState::LoggedOut(_) => "nobody".to_owned(),
+///     };
+///     html! { <button onclick={log_out}>{ "Log out " }{ who }</button> }
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Auth {
     client: AuthClient,
@@ -41,7 +61,7 @@ impl Auth {
         Self { client: client.clone(), state: client.state() }
     }
 
-    /// Returns the client, for everything that is not shown: `login`, `logout`, `fetch`, …
+    /// Returns the client, for everything that is not shown: `login`, `logout`, `fetch`, … On a server it touches nothing.
     pub fn client(&self) -> AuthClient {
         self.client.clone()
     }
@@ -52,6 +72,8 @@ impl Auth {
     }
 
     /// Returns the session, if somebody is logged in; new after each refresh.
+    ///
+    /// Typed claims are the session's: `auth.session().and_then(|session| session.claims::<User>().ok())`.
     pub fn session(&self) -> Option<Session> {
         match &self.state {
             AuthState::LoggedIn(session) => Some(session.clone()),

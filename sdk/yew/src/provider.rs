@@ -17,6 +17,19 @@ pub struct AuthProviderProps {
 
 /// Provides a client to everything below, for as long as it is mounted: [`use_auth`](crate::use_auth) returns it.
 ///
+/// ```
+/// use hallpass_yew::AuthProvider;
+/// use hallpass_yew::hallpass::{AuthClient, Config};
+/// use yew::prelude::*;
+///
+/// #[component]
+/// fn App() -> Html {
+///     // Made once: another client would take the place of the first.
+///     let client = use_memo((), |()| AuthClient::new(Config::new("https://api.example.com")));
+///     html! { <AuthProvider client={(*client).clone()}>{ "…" }</AuthProvider> }
+/// }
+/// ```
+///
 /// The first render shows [`AuthState::Loading`](hallpass::AuthState::Loading), as the one on a server does; in a browser the next one
 /// follows before anything is painted.
 #[component]

@@ -5,7 +5,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlElement, HtmlInputElement};
 
 use super::app::{App, AppProps};
-use super::spy::Requests;
+use super::spy::{Requests, Spell};
 use super::world::*;
 
 /// The app before a backend; its form is filled in and sent.
@@ -84,5 +84,21 @@ async fn a_server_that_is_not_there_is_told_at_the_form() {
     visit.log_in("spiderman", "underoos");
     visit.root.until("The server cannot be reached.").await;
     assert!(!visit.root.find::<web_sys::HtmlButtonElement>("form button").disabled());
+    visit.app.destroy();
+}
+
+#[wasm_bindgen_test]
+async fn a_call_that_fails_is_told_and_can_be_tried_again() {
+    let visit = Visit::to(BACKEND).await;
+    let broken = Spell::fetch(
+        "(request, ...rest) => new URL(request.url).pathname === '/api/hello/'
+            ? Promise.resolve(new Response('', { status: 503 }))
+            : real.call(window, request, ...rest)",
+    );
+    visit.log_in("spiderman", "underoos");
+    visit.root.until("The server answered 503.").await;
+    drop(broken);
+    visit.root.find::<HtmlElement>("[role=alert] button").click();
+    visit.root.until("Hello Peter Parker").await;
     visit.app.destroy();
 }
