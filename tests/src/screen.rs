@@ -55,6 +55,15 @@ impl Tab {
         until(format_args!("{screen}"), async || screen.is_shown_on(self).await.then_some(())).await;
     }
 
+    /// Takes a picture of the whole page on a screen that is as high as it has to be.
+    pub async fn picture_on(&self, screen: Screen) -> Vec<u8> {
+        self.show_on(screen).await;
+        let height = self.run("return document.documentElement.scrollHeight", []).await;
+        let height = height.as_u64().and_then(|height| height.try_into().ok()).unwrap_or(screen.height);
+        self.show_on(Screen { height: height.max(screen.height), ..screen }).await;
+        self.screenshot().await
+    }
+
     /// Looks at the page on each screen: nothing is wider than the screen, and axe-core finds nothing serious.
     ///
     /// # Panics

@@ -13,6 +13,7 @@ pub(crate) enum Task {
     Npm,
     Size,
     Bench,
+    Screenshots,
     Advisories,
 }
 
@@ -33,6 +34,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Task>
         "npm" => nothing_more(&rest, Task::Npm),
         "size" => nothing_more(&rest, Task::Size),
         "bench" => bench(&rest),
+        "screenshots" => nothing_more(&rest, Task::Screenshots),
         "advisories" => nothing_more(&rest, Task::Advisories),
         unknown => Err(Error::Usage(format!("there is no command `{unknown}`"))),
     }
@@ -56,6 +58,7 @@ Usage: cargo xtask COMMAND
   npm          Builds, packs and checks the npm package, has apps install it, and says where it is
   size         What a page downloads with the npm package, beside others; fails above the budget
   bench backend  Measures the backend beside Django and a bare axum, and writes BENCHMARKS.md; some minutes, on Linux
+  screenshots  Takes the pictures of the demo that the README and the book show
   deflate      Packs its input as small as deflate allows: what sdk/js/build.mjs does to the module
   advisories   Asks the RustSec database about our dependencies (needs the internet)
   help         This text

@@ -36,6 +36,19 @@ pub(crate) fn stories(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
+/// `cargo xtask screenshots`.
+pub(crate) fn screenshots(workspace: &Workspace) -> Result<()> {
+    let parts = Parts::made(workspace)?;
+    let mut program = workspace.cargo();
+    program
+        .args(["run", "--package", "hallpass-tests", "--bin", "screenshots", "--"])
+        .arg(workspace.root.join(PICTURES));
+    run(program.envs(parts.variables()))
+}
+
+/// Where the book has its pictures.
+const PICTURES: &str = "docs/src/images";
+
 /// All that the tests are given.
 #[derive(Debug)]
 struct Parts {
@@ -81,7 +94,11 @@ impl Parts {
     fn tests(&self, workspace: &Workspace, arguments: &[&str]) -> Command {
         let mut tests = workspace.cargo();
         tests.args(["test", "--package", "hallpass-tests"]).args(arguments);
-        tests.envs(self.variables.iter().map(|(name, value)| (name, value)));
+        tests.envs(self.variables());
         tests
+    }
+
+    fn variables(&self) -> impl Iterator<Item = (&str, &OsString)> {
+        self.variables.iter().map(|(name, value)| (*name, value))
     }
 }

@@ -59,6 +59,7 @@ fn perform() -> Result<()> {
         Task::Deflate => deflate::run(),
         Task::Npm => npm::make(&workspace),
         Task::Bench => bench::backend(&workspace),
+        Task::Screenshots => e2e::screenshots(&workspace),
         Task::Size => size::run(&workspace),
         Task::Advisories => advisories::check(&workspace),
     }
