@@ -13,10 +13,10 @@ mod fieldset;
 mod loot;
 mod server;
 
-use browser::{Browser, disagreement};
+use browser::{Browser, disagrees, fitting_here};
 use choices::{ACCESS, Choice, DIALECT, GRACE, REFRESH, ROTATION, STORAGE};
 use fieldset::{Behind, fieldset};
-use loot::loot;
+use loot::found;
 use server::Server;
 
 use crate::json::Json;
@@ -30,7 +30,12 @@ pub(crate) fn SettingsPage() -> impl IntoView {
     let told: Arc<dyn Behind> = Arc::new(Told(server));
     view! {
         <PageHead title="Settings" lead="Each choice is a trade. Change one, log in, and watch what becomes of the tokens." />
-        {disagreement(server)}
+        <div class="alert settings-disagreement" role="alert" data-testid="disagreement" hidden=move || !disagrees(server)>
+            <strong>"The server is set for something else than this browser: a login here does not work."</strong>
+            <button class="button small" on:click=move |_| server.change(fitting_here())>
+                "Set the server as this browser is"
+            </button>
+        </div>
         <div class="settings">
             <section class="column" aria-labelledby="settings-browser">
                 <div class="settings-head">
@@ -38,7 +43,7 @@ pub(crate) fn SettingsPage() -> impl IntoView {
                     <p class="muted">"Each has its own"</p>
                 </div>
                 {fieldset(&STORAGE, &browser)}
-                {loot(auth)}
+                <p class="notice" data-testid="loot">{move || found(auth)}</p>
                 {fieldset(&DIALECT, &browser)}
             </section>
             <section class="column" aria-labelledby="settings-server">
@@ -48,7 +53,10 @@ pub(crate) fn SettingsPage() -> impl IntoView {
                         {move || if server.is_changed.get() { "Changed, for everybody" } else { "One for everybody" }}
                     </p>
                 </div>
-                {move || news(server)}
+                <p class="notice" data-testid="silent" hidden=move || !server.is_silent.get()>{SILENT}</p>
+                <p class="alert" role="alert" data-testid="problem" hidden=move || server.problem.read().is_empty()>
+                    {move || server.problem.get()}
+                </p>
                 {fieldset(&ACCESS, &told)}
                 {fieldset(&REFRESH, &told)}
                 {fieldset(&ROTATION, &told)}
@@ -61,25 +69,9 @@ pub(crate) fn SettingsPage() -> impl IntoView {
     }
 }
 
-/// Why nothing can be chosen, or was not.
-fn news(server: Server) -> AnyView {
-    let problem = server.problem.get();
-    if server.is_silent.get() {
-        let text = "This server keeps its settings to itself (it was started without --demo). Here you can still choose what \
-            this browser does; the cookie and djangorestframework-jwt work if the server was started for them.";
-        return view! { <p class="notice" data-testid="silent">{text}</p> }.into_any();
-    }
-    if problem.what.is_empty() {
-        return ().into_any();
-    }
-    view! {
-        <div class="alert" role="alert">
-            <strong>{problem.what}</strong>
-            <span>{problem.hint}</span>
-        </div>
-    }
-    .into_any()
-}
+/// What a server without `--demo` leaves to choose.
+const SILENT: &str = "This server keeps its settings to itself (it was started without --demo). Here you can still choose what \
+    this browser does; the cookie and djangorestframework-jwt work if the server was started for them.";
 
 /// The server behind its settings.
 struct Told(Server);

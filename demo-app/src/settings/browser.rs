@@ -2,7 +2,7 @@
 
 use gloo_net::http::Method;
 use hallpass_leptos::Auth;
-use leptos::prelude::*;
+use leptos::prelude::{GetUntracked, window};
 
 use super::choices::Choice;
 use super::fieldset::Behind;
@@ -42,7 +42,7 @@ impl Behind for Browser {
             // While the server still understands it. What is where tokens were kept must not stay there.
             client.logout().await;
             let is_silent = server.is_silent.try_get_untracked() == Some(true);
-            if is_silent || server.changed(Method::PUT, Some(&fitting)).await {
+            if is_silent || server.changed(Method::PUT, Some(fitting)).await {
                 storage::keep(setting, choice.value);
                 // Without a query, which would choose again.
                 let _ = window().location().replace("/settings");
@@ -51,22 +51,14 @@ impl Behind for Browser {
     }
 }
 
-/// Says that the server is set for another browser than this one, where it is.
-pub(super) fn disagreement(server: Server) -> impl IntoView {
-    let fitting = || fitting(storage::storage(), storage::dialect());
-    move || {
-        (server.is_known() && !server.has(&fitting())).then(|| {
-            view! {
-                <div class="alert settings-disagreement" role="alert" data-testid="disagreement">
-                    <strong>"The server is set for something else than this browser: a login here does not work."</strong>
-                    <button class="button small" on:click=move |_| server.change(fitting())>
-                        "Set the server as this browser is"
-                    </button>
-                </div>
-            }
-            .into_any()
-        })
-    }
+/// Returns whether the server is set for another browser than this one; tracked.
+pub(super) fn disagrees(server: Server) -> bool {
+    server.is_known() && !server.has(&fitting_here())
+}
+
+/// The server's settings for this browser.
+pub(super) fn fitting_here() -> Json {
+    fitting(storage::storage(), storage::dialect())
 }
 
 /// The server's settings for this.

@@ -5,12 +5,8 @@ use leptos::prelude::*;
 
 use crate::storage::{self, DRF_JWT};
 
-/// Looks into the storages as it would.
-pub(super) fn loot(auth: Auth) -> AnyView {
-    view! { <p class="notice loot" data-testid="loot">{move || found(auth)}</p> }.into_any()
-}
-
-fn found(auth: Auth) -> &'static str {
+/// Looks into the storages as it would; tracked.
+pub(super) fn found(auth: Auth) -> &'static str {
     if auth.is_authenticated() != Some(true) {
         return "Nobody is logged in, so there is nothing to find now.";
     }

@@ -15,7 +15,8 @@ pub(super) struct Server {
     present: RwSignal<String>,
     /// Whether it tells nobody.
     pub(super) is_silent: RwSignal<bool>,
-    pub(super) problem: RwSignal<Problem>,
+    /// What went wrong; empty where nothing did.
+    pub(super) problem: RwSignal<String>,
     /// Whether the last change was made.
     pub(super) is_changed: RwSignal<bool>,
 }
@@ -48,22 +49,18 @@ impl Server {
 
     /// Makes these its settings.
     pub(super) fn change(self, settings: Json) {
-        task::run(async move {
-            self.changed(Method::PUT, Some(&settings)).await;
-        });
+        self.tell(Method::PUT, Some(settings));
     }
 
     /// Goes back to what it was started with.
     pub(super) fn reset(self) {
-        task::run(async move {
-            self.changed(Method::DELETE, None).await;
-        });
+        self.tell(Method::DELETE, None);
     }
 
     /// Makes these its settings, and returns whether they are.
-    pub(super) async fn changed(self, method: Method, settings: Option<&Json>) -> bool {
+    pub(super) async fn changed(self, method: Method, settings: Option<Json>) -> bool {
         self.is_changed.try_set(false);
-        let is_changed = self.send(method, settings).await;
+        let is_changed = self.send(method, settings.as_ref()).await;
         self.is_changed.try_set(is_changed);
         if !is_changed {
             let problem = self.problem.try_get_untracked().unwrap_or_default();
@@ -75,11 +72,17 @@ impl Server {
         is_changed
     }
 
+    fn tell(self, method: Method, settings: Option<Json>) {
+        task::run(async move {
+            self.changed(method, settings).await;
+        });
+    }
+
     async fn send(self, method: Method, settings: Option<&Json>) -> bool {
         let problem = match api::ask(method, "/demo/settings/", settings).await {
             Ok(answer) if answer.is_good() && answer.json().get("legacy").text().is_some() => {
                 self.present.try_set(answer.body);
-                self.problem.try_set(Problem::default());
+                self.problem.try_set(String::new());
                 return true;
             }
             Ok(answer) if answer.is_good() || answer.status == 404 => {
@@ -89,7 +92,8 @@ impl Server {
             Ok(answer) => answer.problem(),
             Err(problem) => problem,
         };
-        self.problem.try_set(problem);
+        let Problem { what, hint } = problem;
+        self.problem.try_set(what + " " + &hint);
         false
     }
 }

@@ -154,7 +154,7 @@ fn a_server_that_is_set_for_another_browser_is_told_of_and_set_for_this_one() {
         story.backend.api().change(&json!({"refresh_cookie": true})).await;
         SettingsPage::open(&story.tab).await;
         story.tab.click("[data-testid=disagreement] button").await;
-        let agrees = async || story.tab.text("[data-testid=disagreement]").await.is_none().then_some(());
+        let agrees = async || story.tab.text("[data-testid=disagreement][hidden]").await.is_some().then_some(());
         until("server and browser to agree", agrees).await;
         story.log_in().await;
     });
@@ -164,7 +164,7 @@ fn a_server_that_is_set_for_another_browser_is_told_of_and_set_for_this_one() {
 fn a_server_without_settings_says_so_and_the_browsers_own_can_still_be_chosen() {
     story(&[], async |story| {
         let page = SettingsPage::open(&story.tab).await;
-        let text = story.tab.until_text("[data-testid=silent]").await;
+        let text = story.tab.until_text("[data-testid=silent]:not([hidden])").await;
         assert!(text.contains("--demo"), "{text}");
         assert!(!page.offers("access", ":6}").await);
         page.choose_here("storage", "session").await;
@@ -180,7 +180,7 @@ fn a_change_that_fails_is_told_and_what_is_chosen_stays_true() {
         until("the lifetime", async || page.has("access", ":30}").await.then_some(())).await;
         story.backend.stop();
         story.tab.click("input[name=access][value*=':6}']").await;
-        let alert = story.tab.until_text(".settings [role=alert]").await;
+        let alert = story.tab.until_text("[data-testid=problem]:not([hidden])").await;
         assert!(alert.contains("server cannot be reached"), "{alert}");
         let nothing = story.tab.run("return document.querySelectorAll('input[name=access]:not(:disabled)').length", []);
         assert_eq!(nothing.await, Value::from(0));
