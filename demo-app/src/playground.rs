@@ -1,11 +1,36 @@
-//! The page "Playground".
+//! The page "Playground": any call, fifty at once with an expired token, and a token that somebody has changed.
 
 use leptos::prelude::*;
 
 use crate::frame::PageHead;
 
-/// Call any endpoint, and see what leaves and what comes back.
+mod burst;
+mod caller;
+mod exchange;
+mod place;
+mod tamper;
+mod wire;
+
+use burst::burst;
+use caller::caller;
+use place::Place;
+use tamper::tamper;
+use wire::Wire;
+
+/// Call any endpoint, and see what leaves and what comes back; then make trouble.
 #[component]
 pub(crate) fn PlaygroundPage() -> impl IntoView {
-    view! { <PageHead title="Playground" lead="Call any endpoint, and see what leaves and what comes back." /> }
+    let wire = Wire::listen();
+    let place = Place::new();
+    view! {
+        <PageHead
+            title="Playground"
+            lead="Call any endpoint and see what really leaves this page, and what comes back. Then bring in tokens that are dead or forged: the calls are answered all the same."
+        />
+        <div class="play">
+            {caller(wire)}
+            {burst(wire, place)}
+            {tamper(wire, place)}
+        </div>
+    }
 }

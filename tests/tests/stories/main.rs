@@ -7,6 +7,7 @@ mod login;
 mod looks;
 mod mobile;
 mod npm;
+mod playground;
 mod renewal;
 mod reviews;
 mod routes;

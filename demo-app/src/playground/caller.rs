@@ -1,0 +1,226 @@
+//! Any call, and what came of it.
+
+use gloo_net::http::{Method, Request, RequestBuilder, Response};
+use hallpass_leptos::hallpass::{AuthClient, Error};
+use hallpass_leptos::{Auth, use_auth};
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+
+use super::exchange;
+use super::wire::{Sent, Wire};
+use crate::problem::Problem;
+use crate::task;
+
+/// Method, path, and a body to begin with.
+const ENDPOINTS: [(&str, &str, &str); 8] = [
+    ("GET", "/api/hello/", ""),
+    ("GET", "/protected/", ""),
+    ("GET", "/api/whoami/", ""),
+    ("GET", "/api/stateless/", ""),
+    ("GET", "/api/v1/emp/", ""),
+    ("POST", "/api/v1/emp/", "{\n  \"firstname\": \"Gwen\",\n  \"lastname\": \"Stacy\",\n  \"emp_id\": 65\n}"),
+    ("GET", "/api/reviews/", ""),
+    ("GET", "/api/nowhere/", ""),
+];
+
+const METHODS: [(&str, Method); 5] = [
+    ("GET", Method::GET),
+    ("POST", Method::POST),
+    ("PUT", Method::PUT),
+    ("PATCH", Method::PATCH),
+    ("DELETE", Method::DELETE),
+];
+
+/// What is to be called, and what came of the last call.
+#[derive(Clone, Copy, Debug)]
+struct Call {
+    method: RwSignal<usize>,
+    path: RwSignal<String>,
+    body: RwSignal<String>,
+    /// Without hallpass: no token, no refresh, nothing twice.
+    is_plain: RwSignal<bool>,
+    is_busy: RwSignal<bool>,
+    outcome: RwSignal<Option<Outcome>>,
+}
+
+#[derive(Clone, Debug)]
+struct Outcome {
+    sent: Vec<Sent>,
+    sent_body: String,
+    /// Of the answer, or why there is none.
+    body: Result<String, Problem>,
+    is_login_required: bool,
+}
+
+/// The form, and beside it what left and what came back.
+pub(crate) fn caller(wire: Wire) -> AnyView {
+    let auth = use_auth();
+    let call = Call {
+        method: RwSignal::default(),
+        path: RwSignal::new(ENDPOINTS[0].1.to_owned()),
+        body: RwSignal::default(),
+        is_plain: RwSignal::default(),
+        is_busy: RwSignal::default(),
+        outcome: RwSignal::default(),
+    };
+    view! {
+        <section class="card play-call" aria-labelledby="call-title">
+            {form(call, wire, auth)}
+            <div class="play-outcome" data-testid="call-outcome">{move || outcome(call)}</div>
+        </section>
+    }
+    .into_any()
+}
+
+fn form(call: Call, wire: Wire, auth: Auth) -> AnyView {
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        call.send(auth.client(), wire);
+    };
+    let choose = move |event| {
+        let chosen = event_target_value(&event).parse().ok().and_then(|number: usize| ENDPOINTS.get(number));
+        if let Some((method, path, body)) = chosen {
+            call.method.set(METHODS.iter().position(|(name, _)| name == method).unwrap_or_default());
+            call.path.set((*path).to_owned());
+            call.body.set((*body).to_owned());
+        }
+    };
+    let endpoints = ENDPOINTS.iter().enumerate().map(|(number, (method, path, _))| {
+        view! { <option value=number.to_string()>{(*method).to_owned() + " " + path}</option> }
+    });
+    let methods = METHODS.iter().enumerate().map(|(number, (name, _))| {
+        view! { <option value=number.to_string() prop:selected=move || call.method.get() == number>{*name}</option> }
+    });
+    let set_method = move |event| call.method.set(event_target_value(&event).parse().unwrap_or_default());
+    view! {
+        <form class="play-form" data-testid="call-form" on:submit=submit>
+            <h2 id="call-title">"Call an endpoint"</h2>
+            <div class="field">
+                <label for="endpoint">"Endpoint"</label>
+                <select id="endpoint" name="endpoint" on:change=choose>{endpoints.collect_view()}</select>
+            </div>
+            <div class="play-request">
+                <div class="field">
+                    <label for="method">"Method"</label>
+                    <select id="method" name="method" on:change=set_method>{methods.collect_view()}</select>
+                </div>
+                <div class="field">
+                    <label for="path">"Path"</label>
+                    <input
+                        id="path"
+                        name="path"
+                        autocomplete="off"
+                        autocapitalize="off"
+                        spellcheck="false"
+                        prop:value=call.path
+                        on:input=move |event| call.path.set(event_target_value(&event))
+                    />
+                </div>
+            </div>
+            <div class="field" hidden=move || !call.has_body()>
+                <label for="body">"Body, JSON"</label>
+                <textarea
+                    id="body"
+                    name="body"
+                    rows="5"
+                    spellcheck="false"
+                    prop:value=call.body
+                    on:input=move |event| call.body.set(event_target_value(&event))
+                ></textarea>
+            </div>
+            <label class="play-check">
+                <input
+                    type="checkbox"
+                    name="plain"
+                    on:change=move |event| call.is_plain.set(event_target_checked(&event))
+                />
+                "Leave hallpass out: no token, no second try"
+            </label>
+            <button class="button primary wide" type="submit" aria-busy=move || call.is_busy.get().then_some("true")>
+                "Send it"
+            </button>
+        </form>
+    }
+    .into_any()
+}
+
+fn outcome(call: Call) -> AnyView {
+    let Some(Outcome { sent, sent_body, body, is_login_required }) = call.outcome.get() else {
+        return view! { <p class="empty">"What leaves this page, and what comes back, appears here."</p> }.into_any();
+    };
+    let times = sent.iter().filter(|sent| !sent.line.contains("/api/token/")).count();
+    let times = match times {
+        0 => "Nothing has left this page.".to_owned(),
+        1 => "Sent once.".to_owned(),
+        _ => format!("Sent {times} times, for the first was answered 401."),
+    };
+    let took = sent.last().map(|sent| sent.took.clone());
+    let status = sent.last().map(|sent| exchange::status(sent.status));
+    let result = match body {
+        Ok(body) => exchange::body(&body),
+        Err(Problem { what, hint }) => {
+            let code = is_login_required.then(|| view! { <code>"login_required"</code> });
+            let way = is_login_required.then(|| view! { <a class="button primary" href="/login">"Log in"</a> });
+            view! { <div class="alert play-alert">{code}<strong>{what}</strong><span>{hint}</span>{way}</div> }
+                .into_any()
+        }
+    };
+    let is_empty = sent.is_empty();
+    let exchanges = sent.iter().map(|sent| exchange::whole(sent, &sent_body)).collect_view();
+    view! {
+        <p class="play-summary" role="status">
+            {status} <strong data-testid="call-times">{times}</strong> <span class="time muted">{took}</span>
+        </p>
+        {result}
+        <ol class="play-sent" data-testid="call-sent">{exchanges}</ol>
+        <p class="muted play-note" hidden=is_empty>"The browser adds headers of its own. Tokens are not shown."</p>
+    }
+    .into_any()
+}
+
+impl Call {
+    fn has_body(self) -> bool {
+        matches!(self.method.get(), 1..=3)
+    }
+
+    fn send(self, client: AuthClient, wire: Wire) {
+        if self.is_busy.get_untracked() {
+            return;
+        }
+        let sent_body = if self.has_body() { self.body.get_untracked() } else { String::new() };
+        let Some(request) = self.request(&sent_body) else {
+            let what = "The browser can make no request of that path.".to_owned();
+            let body = Err(Problem { what, hint: "Write one such as /api/hello/.".into() });
+            return self.outcome.set(Some(Outcome { sent: Vec::new(), sent_body, body, is_login_required: false }));
+        };
+        self.is_busy.set(true);
+        let (mark, is_plain) = (wire.mark(), self.is_plain.get_untracked());
+        task::run(async move {
+            let answer = match is_plain {
+                true => request.send().await.map_err(|_| Error::Unavailable { status: None, retry_after: None }),
+                false => client.fetch(request).await.map(Response::from),
+            };
+            let is_login_required = matches!(answer, Err(Error::LoginRequired));
+            let body = match answer {
+                Ok(answer) => Ok(answer.text().await.unwrap_or_default()),
+                Err(_) if is_login_required => {
+                    let what = "Nobody is logged in, so there is no token to send.".to_owned();
+                    Err(Problem { what, hint: String::new() })
+                }
+                Err(error) => Err(Problem::from(&error)),
+            };
+            let outcome = Outcome { sent: wire.since(mark), sent_body, body, is_login_required };
+            self.is_busy.try_set(false);
+            self.outcome.try_set(Some(outcome));
+        });
+    }
+
+    fn request(self, body: &str) -> Option<Request> {
+        let method = METHODS.get(self.method.get_untracked())?.1.clone();
+        let request = RequestBuilder::new(&self.path.get_untracked()).method(method);
+        match body.is_empty() {
+            true => request.build().ok(),
+            false => request.header("Content-Type", "application/json").body(body).ok(),
+        }
+    }
+}
