@@ -38,6 +38,13 @@ impl Api {
         assert!(status.is_success(), "{status}: {answer}");
     }
 
+    /// Returns what goes wrong, and how often it has struck.
+    pub async fn faults(&self) -> Value {
+        let (status, answer) = answer(self.client.get(self.url("/demo/faults/"))).await;
+        assert!(status.is_success(), "{status}: {answer}");
+        answer
+    }
+
     /// Makes a request that the log shows under this id; it does not show those to /healthz.
     pub(crate) async fn look(&self, id: &str) {
         answer(self.client.get(self.url("/nowhere")).header("x-request-id", id)).await;

@@ -24,6 +24,7 @@ mod story;
 mod tab;
 mod tabs_page;
 mod wait;
+mod weather_page;
 
 pub use api::Api;
 pub use app::App;
@@ -41,3 +42,4 @@ pub use story::{Settings, Story, story, story_in, story_of_django};
 pub use tab::Tab;
 pub use tabs_page::{TabsPage, Told};
 pub use wait::until;
+pub use weather_page::WeatherPage;

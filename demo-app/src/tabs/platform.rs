@@ -42,9 +42,6 @@ extern "C" {
 
     #[wasm_bindgen(method, js_name = getEntries)]
     fn entries(this: &Entries) -> Array;
-
-    #[wasm_bindgen(js_namespace = performance, js_name = now)]
-    pub(super) fn page_time() -> f64;
 }
 
 /// What the browser calls with an answer.

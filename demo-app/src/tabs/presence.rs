@@ -6,8 +6,9 @@ use js_sys::{Date, Math};
 use leptos::ev;
 use leptos::prelude::*;
 
-use super::platform::{Channel, Held, Locks, Teller, held, on_request, page_time};
+use super::platform::{Channel, Held, Locks, Teller, held, on_request};
 use super::story::{Sent, Story, Token, keep};
+use crate::clock::page_time;
 use crate::token;
 
 /// Before a tab's name in the name of its lock.

@@ -18,3 +18,4 @@ mod settings;
 mod tabs;
 mod tabs_page;
 mod weather;
+mod weather_page;

@@ -1,0 +1,118 @@
+//! The server's faults, as `/demo/faults/` tells them and takes them.
+
+use gloo_net::http::Method;
+use leptos::prelude::*;
+
+use super::kinds::{Cause, KINDS, Kind};
+use crate::api;
+use crate::json::Json;
+use crate::problem::Problem;
+use crate::task;
+
+const PATH: &str = "/demo/faults/";
+
+/// What the server was told to do wrong. `Copy`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Faults {
+    /// As JSON; empty as long as nobody knows.
+    told: RwSignal<String>,
+    /// Whether it does nothing wrong on purpose.
+    pub(super) is_silent: RwSignal<bool>,
+    pub(super) problem: RwSignal<Problem>,
+    changes: StoredValue<usize>,
+}
+
+impl Faults {
+    /// Asks for those of an earlier visit.
+    pub(super) fn asked() -> Self {
+        let faults = Self {
+            told: RwSignal::default(),
+            is_silent: RwSignal::default(),
+            problem: RwSignal::default(),
+            changes: StoredValue::default(),
+        };
+        faults.ask();
+        faults
+    }
+
+    /// Looks how often each has struck.
+    pub(super) fn ask(self) {
+        let changes = self.changes.get_value();
+        task::run(async move {
+            let answer = api::ask(Method::GET, PATH, None).await;
+            // What was asked before a change is no news after it.
+            if self.changes.try_get_value() == Some(changes) {
+                self.hear(answer);
+            }
+        });
+    }
+
+    /// Returns how often it has struck, if it is set; tracked.
+    pub(super) fn struck(self, kind: &Kind) -> Option<usize> {
+        let fields = Json::parse(kind.fault()?)?.entries();
+        let is_it = |set: &Json| fields.iter().all(|(name, value)| set.get(name).to_string() == value.to_string());
+        let set = Json::parse(&self.told.read())?.items().into_iter().find(is_it)?;
+        Some(set.get("struck").number().unwrap_or_default() as usize)
+    }
+
+    /// Returns whether it strikes from now on; tracked.
+    pub(super) fn is_on(self, kind: &Kind) -> bool {
+        match (self.struck(kind), kind.cause) {
+            (Some(struck), Cause::Once(_)) => struck == 0,
+            (struck, _) => struck.is_some(),
+        }
+    }
+
+    /// Sets it, or takes it away. Those that can be beside it stay.
+    pub(super) fn switch(self, kind: &'static Kind) {
+        let is_on = untrack(|| self.is_on(kind));
+        let stays = |each: &Kind| match each.id == kind.id {
+            true => !is_on,
+            false => !each.excludes(kind) && untrack(|| self.is_on(each)),
+        };
+        // The one that strikes once comes first: a fault for every path would hide it.
+        let mut list = String::new();
+        for each in KINDS.iter().rev().filter(|each| stays(each)) {
+            let separator = if list.is_empty() { "" } else { "," };
+            list = list + separator + each.fault().unwrap_or_default();
+        }
+        self.change(Method::PUT, Json::parse(&format!("[{list}]")));
+    }
+
+    /// Takes all away.
+    pub(super) fn clear(self) {
+        self.change(Method::DELETE, None);
+    }
+
+    fn change(self, method: Method, faults: Option<Json>) {
+        self.changes.update_value(|changes| *changes += 1);
+        let change = self.changes.get_value();
+        task::run(async move {
+            let answer = api::ask(method, PATH, faults.as_ref()).await;
+            if self.changes.try_get_value() == Some(change) {
+                self.hear(answer);
+            }
+        });
+    }
+
+    fn hear(self, answer: Result<api::Answer, Problem>) {
+        let problem = match answer {
+            // An app's own page is an answer too.
+            Ok(answer) if answer.is_good() && answer.body.starts_with('[') => {
+                if self.told.try_with_untracked(|told| *told != answer.body) == Some(true) {
+                    self.told.try_set(answer.body);
+                }
+                Problem::default()
+            }
+            Ok(answer) if answer.is_good() || [403, 404].contains(&answer.status) => {
+                self.is_silent.try_set(true);
+                return;
+            }
+            Ok(answer) => answer.problem(),
+            Err(problem) => problem,
+        };
+        if self.problem.try_with_untracked(|old| *old != problem) == Some(true) {
+            self.problem.try_set(problem);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! The page that makes bad weather: each switch strikes, the session is kept, and when all is clear calls are answered again.
+
+use hallpass_tests::{Screen, Settings, Story, WeatherPage, story, until};
+
+const SHORT: Settings<'_> = &[
+    ("DEMO", "true"),
+    ("ACCESS_TOKEN_LIFETIME", "4"),
+    ("ROTATE_REFRESH_TOKENS", "true"),
+    ("BLACKLIST_AFTER_ROTATION", "true"),
+    ("REFRESH_REUSE_GRACE", "30"),
+];
+
+const LONG: Settings<'_> = &[("DEMO", "true"), ("ACCESS_TOKEN_LIFETIME", "3600")];
+
+#[test]
+fn server_errors_log_nobody_out() {
+    survives("500", "unavailable");
+}
+
+#[test]
+fn too_many_requests_log_nobody_out() {
+    survives("429", "unavailable");
+}
+
+#[test]
+fn a_slow_network_logs_nobody_out() {
+    survives("slow", "waited");
+}
+
+#[test]
+fn a_network_that_is_gone_logs_nobody_out() {
+    survives("offline", "unavailable");
+}
+
+#[test]
+fn a_firewall_logs_nobody_out() {
+    survives("firewall", "unavailable");
+}
+
+#[test]
+fn a_lost_reply_logs_nobody_out_where_the_server_repeats_it() {
+    story(SHORT, async |story| {
+        story.log_in().await;
+        let page = WeatherPage::open(&story.tab).await;
+        page.switch("lost", true).await;
+        until("the reply to be repeated", async || {
+            (story.backend.log().await.count("refresh repeated") == 1).then_some(())
+        })
+        .await;
+        until("the switch to be off again", async || (!page.is_on("lost").await).then_some(())).await;
+        is_fine_again(story, &page).await;
+    });
+}
+
+#[test]
+fn a_clock_that_is_a_year_ahead_costs_one_refresh() {
+    survives_the_clock("ahead");
+}
+
+#[test]
+fn a_clock_that_is_a_year_behind_costs_one_refresh() {
+    survives_the_clock("behind");
+}
+
+#[test]
+fn the_weather_of_an_earlier_visit_is_shown_on_a_phone_too() {
+    story(LONG, async |story| {
+        story.tab.show_on(Screen::PHONE).await;
+        let page = WeatherPage::open(&story.tab).await;
+        assert!(!page.is_logged_in().await);
+        page.switch("slow", true).await;
+        page.switch("500", true).await;
+        assert!(!page.is_on("slow").await, "one takes the place of the other");
+        page.switch("lost", true).await;
+        let page = WeatherPage::open(&story.tab).await;
+        until("the weather of before", async || (page.is_on("500").await && page.is_on("lost").await).then_some(()))
+            .await;
+        story.tab.require_good_looks().await;
+        page.switch("500", false).await;
+        assert_eq!(story.backend.api().faults().await.as_array().map(Vec::len), Some(1));
+    });
+}
+
+#[test]
+fn a_server_that_does_nothing_wrong_on_purpose_says_how_to_start_one_that_does() {
+    story(&[], async |story| {
+        story.log_in().await;
+        let page = WeatherPage::open(&story.tab).await;
+        let said = story.tab.until_text("[data-testid=silent]").await;
+        assert!(said.contains("--demo"), "{said}");
+        page.until_call("answered").await;
+    });
+}
+
+/// A switch strikes, calls come to this, and nobody is logged out.
+fn survives(kind: &str, fate: &str) {
+    story(SHORT, async |story| {
+        story.log_in().await;
+        let page = WeatherPage::open(&story.tab).await;
+        page.until_call("answered").await;
+        page.switch(kind, true).await;
+        page.until_call(fate).await;
+        let faults = story.backend.api().faults().await;
+        assert!(faults[0]["struck"].as_u64() > Some(0), "{faults}");
+        if fate == "unavailable" {
+            let kept = async || page.sentence().await.filter(|says| says.starts_with("The session is kept"));
+            until("a sentence that says so", kept).await;
+        }
+        assert!(page.is_logged_in().await);
+        page.clear().await;
+        is_fine_again(story, &page).await;
+    });
+}
+
+/// The clock is the page's own: hallpass renews the token when it jumps, and again when it is right.
+fn survives_the_clock(kind: &str) {
+    story(LONG, async |story| {
+        story.log_in().await;
+        let page = WeatherPage::open(&story.tab).await;
+        for (is_on, refreshes) in [(true, 1), (false, 2)] {
+            page.switch(kind, is_on).await;
+            let renewed = async || (story.backend.log().await.refreshes() == refreshes).then_some(());
+            until(format_args!("refresh {refreshes}"), renewed).await;
+            page.until_call("answered").await;
+        }
+        is_fine_again(story, &page).await;
+        assert_eq!(story.backend.log().await.refreshes(), 2);
+    });
+}
+
+async fn is_fine_again(story: &Story, page: &WeatherPage<'_>) {
+    page.until_call("answered").await;
+    assert!(page.is_logged_in().await);
+    assert_eq!(story.backend.log().await.statuses("/api/token/").len(), 1, "one login");
+}
