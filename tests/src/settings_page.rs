@@ -25,11 +25,8 @@ impl<'a> SettingsPage<'a> {
 
     /// Chooses something of this browser's settings, and waits until the page is loaded anew.
     pub async fn choose_here(&self, group: &str, value: &str) {
-        self.tab
-            .until_text(".settings:has([data-testid=reset]:not(:disabled)), [data-testid=silent]:not([hidden])")
-            .await;
         self.tab.run("window.isOld = true", []).await;
-        self.tab.click(&choice(group, value)).await;
+        self.tab.click(&format!("{}:not(:disabled)", choice(group, value))).await;
         let is_new = async || (self.tab.run("return window.isOld === undefined", []).await == true).then_some(());
         until("the page to load anew", is_new).await;
         self.tab.until_text(".settings").await;

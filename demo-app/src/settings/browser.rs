@@ -2,7 +2,7 @@
 
 use gloo_net::http::Method;
 use hallpass_leptos::Auth;
-use leptos::prelude::{GetUntracked, window};
+use leptos::prelude::{Get, GetUntracked, window};
 
 use super::choices::Choice;
 use super::fieldset::Behind;
@@ -22,13 +22,14 @@ impl Behind for Browser {
         choice.value == storage::storage() || choice.value == storage::dialect()
     }
 
-    /// One token that does everything is in no cookie.
+    /// As long as nobody knows whether the server can be told; and one token that does everything is in no cookie.
     fn is_off(&self, choice: &Choice) -> bool {
-        match choice.value {
+        let is_alone = match choice.value {
             "cookie" => storage::dialect() == DRF_JWT,
             DRF_JWT => storage::storage() == "cookie",
             _ => false,
-        }
+        };
+        is_alone || !(self.server.is_known() || self.server.is_silent.get())
     }
 
     fn choose(&self, choice: &'static Choice) {

@@ -59,14 +59,17 @@ impl Server {
 
     /// Makes these its settings, and returns whether they are.
     pub(super) async fn changed(self, method: Method, settings: Option<Json>) -> bool {
+        let before = self.present.try_get_untracked().unwrap_or_default();
         self.is_changed.try_set(false);
         let is_changed = self.send(method, settings.as_ref()).await;
         self.is_changed.try_set(is_changed);
         if !is_changed {
             let problem = self.problem.try_get_untracked().unwrap_or_default();
-            // What is chosen on the page is what the server has, or nothing.
+            // Nothing is chosen for a moment, so that what was clicked does not stay so.
             self.present.try_set(String::new());
-            self.send(Method::GET, None).await;
+            if !self.send(Method::GET, None).await {
+                self.present.try_set(before);
+            }
             self.problem.try_set(problem);
         }
         is_changed
