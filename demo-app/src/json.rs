@@ -44,11 +44,6 @@ impl Json {
         self.0.as_f64()
     }
 
-    /// Returns whether it is `true`.
-    pub(crate) fn is_true(&self) -> bool {
-        self.0.as_bool() == Some(true)
-    }
-
     /// Returns what an array has; nothing if it is none.
     pub(crate) fn items(&self) -> Vec<Self> {
         self.0.dyn_ref::<Array>().map(|array| array.iter().map(Self).collect()).unwrap_or_default()
