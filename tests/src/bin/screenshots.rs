@@ -34,11 +34,11 @@ fn main() {
         LoginPage::open(&story.tab).await.log_in(SPIDERMAN).await;
         pictures.session().await;
         pictures.reviews().await;
-        for name in ["playground", "weather", "settings"] {
-            story.tab.open(&format!("/{name}")).await;
-            story.tab.until_text("main h1").await;
-            pictures.take(name).await;
-        }
+        pictures.playground().await;
+        pictures.weather().await;
+        story.tab.open("/settings").await;
+        story.tab.until_text("main [name=rotation]").await;
+        pictures.take("settings").await;
         pictures.tabs().await;
     });
 }
@@ -92,6 +92,45 @@ impl Pictures<'_> {
             until(product, is_there).await;
         }
         self.take("reviews").await;
+    }
+
+    async fn playground(&self) {
+        let tab = &self.story.tab;
+        tab.open("/playground").await;
+        tab.click("[data-testid=call-form] [type=submit]").await;
+        tab.until_text("[data-testid=body]").await;
+        tab.click("[data-testid=tamper]").await;
+        until("the end of the story", async || tab.text("[data-testid=tamper-steps] li:nth-child(4)").await).await;
+        // Until a token has expired it says when.
+        let is_ready = async || tab.text("[data-testid=burst]").await.filter(|label| label.contains("at once"));
+        until("an expired token", is_ready).await;
+        tab.click("[data-testid=burst]").await;
+        let is_answered =
+            async || tab.text("[data-testid=burst-said]").await.filter(|said| said.starts_with("50 answered"));
+        until("fifty answers", is_answered).await;
+        self.take("playground").await;
+    }
+
+    /// The server fails for a while, the refreshes too, and answers again.
+    async fn weather(&self) {
+        let tab = &self.story.tab;
+        tab.open("/weather").await;
+        let beats = async |more: usize| {
+            let until_then = self.story.backend.log().await.statuses("/api/hello/").len() + more;
+            let beaten =
+                async || (self.story.backend.log().await.statuses("/api/hello/").len() >= until_then).then_some(());
+            until("the heart to beat", beaten).await;
+        };
+        beats(6).await;
+        tab.click("[data-testid=weather-500]").await;
+        beats(5).await;
+        tab.click("[data-testid=clear]").await;
+        beats(3).await;
+        tab.click("[data-testid=weather-slow]").await;
+        beats(2).await;
+        self.take("weather").await;
+        tab.click("[data-testid=clear]").await;
+        beats(1).await;
     }
 
     async fn tabs(&self) {
