@@ -10,6 +10,7 @@ mod api;
 mod app;
 mod call;
 mod clock;
+mod dynamic;
 mod event_log;
 mod frame;
 mod json;

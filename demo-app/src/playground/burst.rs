@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use gloo_net::http::Method;
-use hallpass_leptos::hallpass::{AuthState, Session, Timestamp};
+use hallpass_leptos::hallpass::{AuthState, Timestamp};
 use hallpass_leptos::{Auth, use_auth};
 use leptos::prelude::*;
 
@@ -11,6 +11,7 @@ use super::exchange;
 use super::place::{Place, WAIT};
 use super::wire::{Sent, Wire};
 use crate::api;
+use crate::dynamic::{part, when};
 use crate::event_log::{EventLog, use_event_log};
 use crate::problem::Problem;
 use crate::task;
@@ -36,20 +37,16 @@ pub(crate) fn burst(wire: Wire, place: Place) -> AnyView {
     let auth = use_auth();
     let log = use_event_log();
     let burst = Burst { statuses: RwSignal::default(), said: RwSignal::default() };
-    let oldest = Memo::new(move |_| auth.session().and_then(|session| oldest(log, &session)));
-    let is_ready = move || oldest.get().is_some_and(|(_, dead_at)| dead_at <= place.now.get());
-    let label = Memo::new(move |_| match oldest.get() {
+    let label = Memo::new(move |_| match oldest(log, auth) {
         Some((_, dead_at)) if dead_at > place.now.get() => {
-            "A token expires in ".to_owned() + &countdown(place.now.get().until(dead_at))
+            WAITING.to_owned() + &countdown(place.now.get().until(dead_at))
         }
         _ => format!("Call {HELLO} {MANY} times at once"),
     });
     let wait = Memo::new(move |_| place.time_to_wait(NAME));
-    // A new token is no reason to take the button away, and the focus with it.
-    let is_logged_out = Memo::new(move |_| auth.is_authenticated() == Some(false));
-    let is_off = move || place.is_taken() || !is_ready();
+    let is_logged_out = move || auth.is_authenticated() == Some(false);
     let start = move |_| {
-        let token = oldest.get_untracked().filter(|(_, dead_at)| *dead_at <= place.now.get_untracked());
+        let token = oldest(log, auth).filter(|(_, dead_at)| *dead_at <= place.now.get_untracked());
         if let Some((token, dead_at)) = token
             && place.take(NAME)
         {
@@ -63,25 +60,28 @@ pub(crate) fn burst(wire: Wire, place: Place) -> AnyView {
                 "This page remembers its first access token. Once that has expired it takes the place of the good one, as if a device had \
                 slept, and fifty calls leave at the same time. All are refused; one refresh mends all."
             </p>
-            {move || match is_logged_out.get() {
-                true => to_login(),
-                false => view! {
-                    <button
-                        class="button primary"
-                        data-testid="burst"
-                        aria-disabled=move || is_off().then_some("true")
-                        on:click=start
-                    >
-                        {label}
-                    </button>
-                }
-                .into_any(),
-            }}
+            <button
+                class="button primary"
+                data-testid="burst"
+                hidden=when(is_logged_out)
+                aria-disabled=when(move || place.is_taken() || label.read().starts_with(WAITING))
+                on:click=start
+            >
+                {label}
+            </button>
+            <div hidden=when(move || !is_logged_out())>{to_login()}</div>
             <p class="play-said" role="status" data-testid="burst-said">{burst.said}</p>
-            <p class="time muted play-wait" hidden=move || wait.read().is_empty()>
+            <p class="time muted play-wait" hidden=when(move || wait.read().is_empty())>
                 "They leave in " {wait}
             </p>
-            {move || cells(burst.statuses)}
+            <ul
+                class="statuses"
+                data-testid="burst-cells"
+                aria-label="Status of each call"
+                hidden=when(move || burst.statuses.read().is_empty())
+            >
+                {part(move || cells(&burst.statuses.read()))}
+            </ul>
         </section>
     }
     .into_any()
@@ -98,34 +98,35 @@ pub(crate) fn to_login() -> AnyView {
     .into_any()
 }
 
-fn cells(statuses: RwSignal<Vec<u16>>) -> AnyView {
-    let statuses = statuses.get();
-    let is_empty = statuses.is_empty();
-    let cells = statuses.into_iter().map(|status| match status {
-        PENDING => view! { <li><span class="status play-pending">"…"</span></li> }.into_any(),
-        NONE => view! { <li>{exchange::status(0)}</li> }.into_any(),
-        status => view! { <li>{exchange::status(status)}</li> }.into_any(),
+fn cells(statuses: &[u16]) -> AnyView {
+    let cells = statuses.iter().map(|status| {
+        let (class, text) = match *status {
+            PENDING => ("status play-pending", "…".to_owned()),
+            NONE => exchange::status(0),
+            status => exchange::status(status),
+        };
+        view! { <li><span class=class>{text}</span></li> }
     });
-    view! {
-        <ul class="statuses" data-testid="burst-cells" aria-label="Status of each call" hidden=is_empty>
-            {cells.collect_view()}
-        </ul>
-    }
-    .into_any()
+    cells.collect_view().into_any()
 }
 
-/// The first access token of this user that the log knows, and from when on the server takes it no more.
-fn oldest(log: EventLog, present: &Session) -> Option<(String, Timestamp)> {
+/// The first access token of this user that the log knows, and from when on the server takes it no more; tracked.
+fn oldest(log: EventLog, auth: Auth) -> Option<(String, Timestamp)> {
     // Claims are whole seconds.
     const MORE: Duration = Duration::from_secs(1);
-    let sessions = log.entries().into_iter().rev().filter_map(|entry| match entry.state {
-        AuthState::LoggedIn(session) => Some(session),
-        _ => None,
-    });
-    let mut of_this_user = sessions.filter(|session| session.subject() == present.subject());
-    let oldest = of_this_user.next()?;
-    Some((oldest.access_token().as_str().to_owned(), oldest.expires_at() + MORE))
+    let present = auth.session()?;
+    for entry in log.entries().iter().rev() {
+        if let AuthState::LoggedIn(session) = &entry.state
+            && session.subject() == present.subject()
+        {
+            return Some((session.access_token().as_str().to_owned(), session.expires_at() + MORE));
+        }
+    }
+    None
 }
+
+/// What the button says until then.
+const WAITING: &str = "A token expires in ";
 
 impl Burst {
     fn start(self, auth: Auth, wire: Wire, place: Place, token: String, dead_at: Timestamp) {

@@ -6,8 +6,10 @@ use hallpass_leptos::{Auth, use_auth};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
+use super::burst::to_login;
 use super::exchange;
 use super::wire::{Sent, Wire};
+use crate::dynamic::{part, when};
 use crate::problem::Problem;
 use crate::task;
 
@@ -34,7 +36,7 @@ const METHODS: [(&str, Method); 5] = [
 /// What is to be called, and what came of the last call.
 #[derive(Clone, Copy, Debug)]
 struct Call {
-    method: RwSignal<usize>,
+    method: RwSignal<String>,
     path: RwSignal<String>,
     body: RwSignal<String>,
     /// Without hallpass: no token, no refresh, nothing twice.
@@ -56,7 +58,7 @@ struct Outcome {
 pub(crate) fn caller(wire: Wire) -> AnyView {
     let auth = use_auth();
     let call = Call {
-        method: RwSignal::default(),
+        method: RwSignal::new(ENDPOINTS[0].0.to_owned()),
         path: RwSignal::new(ENDPOINTS[0].1.to_owned()),
         body: RwSignal::default(),
         is_plain: RwSignal::default(),
@@ -66,7 +68,7 @@ pub(crate) fn caller(wire: Wire) -> AnyView {
     view! {
         <section class="card play-call" aria-labelledby="call-title">
             {form(call, wire, auth)}
-            <div class="play-outcome" data-testid="call-outcome">{move || outcome(call)}</div>
+            <div class="play-outcome" data-testid="call-outcome">{part(move || outcome(call))}</div>
         </section>
     }
     .into_any()
@@ -80,7 +82,7 @@ fn form(call: Call, wire: Wire, auth: Auth) -> AnyView {
     let choose = move |event| {
         let chosen = event_target_value(&event).parse().ok().and_then(|number: usize| ENDPOINTS.get(number));
         if let Some((method, path, body)) = chosen {
-            call.method.set(METHODS.iter().position(|(name, _)| name == method).unwrap_or_default());
+            call.method.set((*method).to_owned());
             call.path.set((*path).to_owned());
             call.body.set((*body).to_owned());
         }
@@ -88,10 +90,8 @@ fn form(call: Call, wire: Wire, auth: Auth) -> AnyView {
     let endpoints = ENDPOINTS.iter().enumerate().map(|(number, (method, path, _))| {
         view! { <option value=number.to_string()>{(*method).to_owned() + " " + path}</option> }
     });
-    let methods = METHODS.iter().enumerate().map(|(number, (name, _))| {
-        view! { <option value=number.to_string() prop:selected=move || call.method.get() == number>{*name}</option> }
-    });
-    let set_method = move |event| call.method.set(event_target_value(&event).parse().unwrap_or_default());
+    let methods = METHODS.iter().map(|(name, _)| view! { <option value=*name>{*name}</option> });
+    let set_method = move |event| call.method.set(event_target_value(&event));
     view! {
         <form class="play-form" data-testid="call-form" on:submit=submit>
             <h2 id="call-title">"Call an endpoint"</h2>
@@ -102,7 +102,7 @@ fn form(call: Call, wire: Wire, auth: Auth) -> AnyView {
             <div class="play-request">
                 <div class="field">
                     <label for="method">"Method"</label>
-                    <select id="method" name="method" on:change=set_method>{methods.collect_view()}</select>
+                    <select id="method" name="method" prop:value=call.method on:change=set_method>{methods.collect_view()}</select>
                 </div>
                 <div class="field">
                     <label for="path">"Path"</label>
@@ -117,7 +117,7 @@ fn form(call: Call, wire: Wire, auth: Auth) -> AnyView {
                     />
                 </div>
             </div>
-            <div class="field" hidden=move || !call.has_body()>
+            <div class="field" hidden=when(move || !call.has_body())>
                 <label for="body">"Body, JSON"</label>
                 <textarea
                     id="body"
@@ -136,7 +136,7 @@ fn form(call: Call, wire: Wire, auth: Auth) -> AnyView {
                 />
                 "Leave hallpass out: no token, no second try"
             </label>
-            <button class="button primary wide" type="submit" aria-busy=move || call.is_busy.get().then_some("true")>
+            <button class="button primary wide" type="submit" aria-busy=when(move || call.is_busy.get())>
                 "Send it"
             </button>
         </form>
@@ -154,22 +154,18 @@ fn outcome(call: Call) -> AnyView {
         1 => "Sent once.".to_owned(),
         _ => format!("Sent {times} times, for the first was answered 401."),
     };
-    let took = sent.last().map(|sent| sent.took.clone());
-    let status = sent.last().map(|sent| exchange::status(sent.status));
+    let took = sent.last().map(|sent| sent.took.clone()).unwrap_or_default();
+    let (class, status) = sent.last().map(|sent| exchange::status(sent.status)).unwrap_or_default();
     let result = match body {
         Ok(body) => exchange::body(&body),
-        Err(Problem { what, hint }) => {
-            let code = is_login_required.then(|| view! { <code>"login_required"</code> });
-            let way = is_login_required.then(|| view! { <a class="button primary" href="/login">"Log in"</a> });
-            view! { <div class="alert play-alert">{code}<strong>{what}</strong><span>{hint}</span>{way}</div> }
-                .into_any()
-        }
+        Err(_) if is_login_required => to_login(),
+        Err(Problem { what, hint }) => view! { <p class="alert">{what + " " + &hint}</p> }.into_any(),
     };
     let is_empty = sent.is_empty();
     let exchanges = sent.iter().map(|sent| exchange::whole(sent, &sent_body)).collect_view();
     view! {
         <p class="play-summary" role="status">
-            {status} <strong data-testid="call-times">{times}</strong> <span class="time muted">{took}</span>
+            <span class=class>{status}</span> <strong data-testid="call-times">{times}</strong> <span class="time muted">{took}</span>
         </p>
         {result}
         <ol class="play-sent" data-testid="call-sent">{exchanges}</ol>
@@ -180,7 +176,7 @@ fn outcome(call: Call) -> AnyView {
 
 impl Call {
     fn has_body(self) -> bool {
-        matches!(self.method.get(), 1..=3)
+        matches!(self.method.read().as_str(), "POST" | "PUT" | "PATCH")
     }
 
     fn send(self, client: AuthClient, wire: Wire) {
@@ -203,10 +199,6 @@ impl Call {
             let is_login_required = matches!(answer, Err(Error::LoginRequired));
             let body = match answer {
                 Ok(answer) => Ok(answer.text().await.unwrap_or_default()),
-                Err(_) if is_login_required => {
-                    let what = "Nobody is logged in, so there is no token to send.".to_owned();
-                    Err(Problem { what, hint: String::new() })
-                }
                 Err(error) => Err(Problem::from(&error)),
             };
             let outcome = Outcome { sent: wire.since(mark), sent_body, body, is_login_required };
@@ -216,7 +208,7 @@ impl Call {
     }
 
     fn request(self, body: &str) -> Option<Request> {
-        let method = METHODS.get(self.method.get_untracked())?.1.clone();
+        let method = METHODS.iter().find(|(name, _)| *self.method.read_untracked() == *name)?.1.clone();
         let request = RequestBuilder::new(&self.path.get_untracked()).method(method);
         match body.is_empty() {
             true => request.build().ok(),

@@ -7,10 +7,12 @@ use crate::json::{Json, json_view};
 
 /// A request in one line: its status, method and path, how long the answer took.
 pub(crate) fn line(sent: &Sent) -> AnyView {
-    let took = sent.took.clone();
+    let (class, status) = status(sent.status);
     view! {
         <p class="play-line">
-            {status(sent.status)} <code>{sent.line.clone()}</code> <span class="time muted">{took}</span>
+            <span class=class>{status}</span>
+            <code>{sent.line.clone()}</code>
+            <span class="time muted">{sent.took.clone()}</span>
         </p>
     }
     .into_any()
@@ -22,10 +24,10 @@ pub(crate) fn whole(sent: &Sent, body: &str) -> AnyView {
         true => "(tokens, redacted)",
         false => body,
     };
-    let request = format!("{}\n{}\n{body}", sent.line, sent.headers);
+    let request = sent.line.clone() + "\n" + &sent.headers + "\n" + body;
     let answer = match sent.status {
         0 => "No answer.".to_owned(),
-        status => format!("{status}\n{}", sent.said),
+        status => status.to_string() + "\n" + &sent.said,
     };
     view! {
         <li>
@@ -41,17 +43,14 @@ pub(crate) fn whole(sent: &Sent, body: &str) -> AnyView {
 
 /// A body: JSON in colours, anything else as it is.
 pub(crate) fn body(text: &str) -> AnyView {
-    let shown = match Json::parse(text) {
-        Some(json) => json_view(&json),
-        None if text.is_empty() => "The body is empty.".into_any(),
-        None => text.to_owned().into_any(),
-    };
-    view! { <pre class="play-body" tabindex="0" aria-label="Body" data-testid="body">{shown}</pre> }.into_any()
+    // A text that is no JSON becomes a string of it, quotes and all.
+    let json = Json::parse(text).unwrap_or_else(|| text.into());
+    view! { <pre class="play-body" tabindex="0" aria-label="Body" data-testid="body">{json_view(&json)}</pre> }
+        .into_any()
 }
 
-/// A status; none is 0.
-pub(crate) fn status(status: u16) -> AnyView {
+/// The class and the text of a status; none is 0.
+pub(crate) fn status(status: u16) -> (&'static str, String) {
     let class = if (200..300).contains(&status) { "status good" } else { "status bad" };
-    let text = if status == 0 { "none".to_owned() } else { status.to_string() };
-    view! { <span class=class>{text}</span> }.into_any()
+    (class, if status == 0 { "none".to_owned() } else { status.to_string() })
 }

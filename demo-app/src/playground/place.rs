@@ -15,7 +15,7 @@ use crate::time_text::countdown;
 pub(crate) struct Place {
     pub(crate) now: ReadSignal<Timestamp>,
     /// Whose experiment runs; empty if none does.
-    taken_by: RwSignal<&'static str>,
+    taken_by: RwSignal<String>,
     /// Until when a 401 says nothing about the token that was put in.
     blameless_until: RwSignal<Timestamp>,
 }
@@ -29,14 +29,14 @@ impl Place {
     pub(crate) fn take(self, name: &'static str) -> bool {
         let is_free = self.taken_by.get_untracked().is_empty();
         if is_free {
-            self.taken_by.set(name);
+            self.taken_by.set(name.to_owned());
         }
         is_free
     }
 
     /// Leaves it to the next experiment.
     pub(crate) fn leave(self) {
-        self.taken_by.try_set("");
+        self.taken_by.try_set(String::new());
     }
 
     /// Returns whether an experiment runs; tracked.

@@ -2,7 +2,7 @@
 
 use gloo_net::http::Request;
 use hallpass_leptos::hallpass::{AuthClient, Error};
-use hallpass_leptos::use_auth;
+use hallpass_leptos::{Auth, use_auth};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
@@ -13,12 +13,13 @@ use super::exchange;
 use super::place::{Place, WAIT};
 use super::wire::{Sent, Wire};
 use crate::api::Answer;
+use crate::dynamic::{part, text, when};
 use crate::problem::Problem;
 use crate::task;
 
 mod change;
 
-use change::{changed, news, part};
+use change::{changed, news};
 
 const HELLO: &str = "/api/hello/";
 
@@ -36,7 +37,7 @@ struct Step {
 #[derive(Clone, Copy, Debug)]
 struct Tampering {
     /// The chosen character, from 0.
-    at: RwSignal<usize>,
+    at: RwSignal<String>,
     steps: RwSignal<Vec<Step>>,
     wire: Wire,
     place: Place,
@@ -45,17 +46,12 @@ struct Tampering {
 /// The token, a way to choose one of its characters, and the story of what happened to it.
 pub(crate) fn tamper(wire: Wire, place: Place) -> AnyView {
     let auth = use_auth();
-    let tampering = Tampering { at: RwSignal::new(60), steps: RwSignal::default(), wire, place };
-    let token = Memo::new(move |_| auth.session().map(|session| session.access_token().as_str().to_owned()));
-    let change = move || {
-        if let Some(token) = token.get_untracked() {
-            tampering.start(auth.client(), token);
-        }
-    };
-    // A new token is no reason to take the slider away, and the focus with it.
-    let is_shown = Memo::new(move |_| token.read().is_some());
-    let is_logged_out = Memo::new(move |_| auth.is_authenticated() == Some(false));
+    let tampering = Tampering { at: RwSignal::new("60".to_owned()), steps: RwSignal::default(), wire, place };
+    let token = Memo::new(move |_| {
+        auth.session().map(|session| session.access_token().as_str().to_owned()).unwrap_or_default()
+    });
     let wait = Memo::new(move |_| place.time_to_wait(NAME));
+    let is_logged_out = move || token.read().is_empty();
     view! {
         <section class="card" aria-labelledby="tamper-title">
             <h2 id="tamper-title">"Change one character of the token"</h2>
@@ -63,43 +59,46 @@ pub(crate) fn tamper(wire: Wire, place: Place) -> AnyView {
                 "The server notices, whichever it is. Choose one, with a click or with the slider, and see what it says; then hallpass gets the \
                 forged token in place of the good one."
             </p>
-            {move || match is_shown.get() {
-                true => chooser(tampering, token, Callback::new(move |()| change())),
-                false if is_logged_out.get() => to_login(),
-                false => ().into_any(),
-            }}
+            <div hidden=when(move || !is_logged_out())>{to_login()}</div>
+            <div hidden=when(is_logged_out)>{chooser(tampering, token, auth)}</div>
             <ol class="play-steps" aria-live="polite" data-testid="tamper-steps">
-                {move || tampering.steps.get().into_iter().map(step_view).collect_view()}
+                {part(move || tampering.steps.get().into_iter().map(step_view).collect_view().into_any())}
             </ol>
-            <p class="time muted play-wait" hidden=move || wait.read().is_empty()>"hallpass calls in " {wait}</p>
+            <p class="time muted play-wait" hidden=when(move || wait.read().is_empty())>"hallpass calls in " {wait}</p>
         </section>
     }
     .into_any()
 }
 
-fn chooser(tampering: Tampering, token: Memo<Option<String>>, change: Callback<()>) -> AnyView {
+// Made once: a new token is no reason to take the slider away, and the focus with it.
+fn chooser(tampering: Tampering, token: Memo<String>, auth: Auth) -> AnyView {
     let at = tampering.at;
-    let last = Memo::new(move |_| token.read().as_deref().map_or(0, str::len).saturating_sub(1));
     let chosen = Memo::new(move |_| {
-        let (token, at) = (token.get().unwrap_or_default(), at.get().min(last.get()));
-        format!("Character {} of {}, “{}”, {}", at + 1, last.get() + 1, char_at(&token, at), part(&token, at).name())
+        let (token, at) = (token.get(), tampering.position());
+        format!(
+            "Character {} of {}, “{}”, {}",
+            at + 1,
+            token.len(),
+            char_at(&token, at),
+            change::part(&token, at).name()
+        )
     });
+    let change = move || tampering.start(auth.client(), token.get_untracked());
     let click = move |event: MouseEvent| {
         let clicked: Option<Element> = event.target().and_then(|target| target.dyn_into().ok());
-        let number = clicked.and_then(|clicked| clicked.get_attribute("data-at"));
-        if let Some(number) = number.and_then(|number| number.parse().ok()) {
+        if let Some(number) = clicked.and_then(|clicked| clicked.get_attribute("data-at")) {
             at.set(number);
-            change.run(());
+            change();
         }
     };
     let enter = move |event: KeyboardEvent| {
         if event.key() == "Enter" {
-            change.run(());
+            change();
         }
     };
     view! {
         <p class="play-token" aria-hidden="true" data-testid="tamper-token" on:click=click>
-            {move || characters(at, &token.get().unwrap_or_default())}
+            {part(move || characters(tampering, &token.read()))}
         </p>
         <div class="field play-slider">
             <label for="tamper-at">"Which character"</label>
@@ -107,10 +106,10 @@ fn chooser(tampering: Tampering, token: Memo<Option<String>>, change: Callback<(
                 id="tamper-at"
                 type="range"
                 min="0"
-                max=move || last.get().to_string()
-                prop:value=move || at.get().to_string()
+                max=text(move || token.read().len().saturating_sub(1).to_string())
+                prop:value=at
                 aria-valuetext=chosen
-                on:input=move |event| at.set(event_target_value(&event).parse().unwrap_or_default())
+                on:input=move |event| at.set(event_target_value(&event))
                 on:keydown=enter
             />
             <p class="muted">{chosen}</p>
@@ -118,8 +117,8 @@ fn chooser(tampering: Tampering, token: Memo<Option<String>>, change: Callback<(
         <button
             class="button primary"
             data-testid="tamper"
-            aria-disabled=move || tampering.place.is_taken().then_some("true")
-            on:click=move |_| change.run(())
+            aria-disabled=when(move || tampering.place.is_taken())
+            on:click=move |_| change()
         >
             "Change this character"
         </button>
@@ -127,11 +126,11 @@ fn chooser(tampering: Tampering, token: Memo<Option<String>>, change: Callback<(
     .into_any()
 }
 
-fn characters(at: RwSignal<usize>, token: &str) -> AnyView {
+fn characters(tampering: Tampering, token: &str) -> AnyView {
     let characters = token.chars().enumerate().map(|(number, char)| {
-        let class = "play-".to_owned() + part(token, number).name();
-        let is_chosen = move || at.get() == number;
-        view! { <span class=class class:chosen=is_chosen data-at=number.to_string()>{char.to_string()}</span> }
+        let class = "play-".to_owned() + change::part(token, number).name();
+        let is_chosen = when(move || tampering.position() == number);
+        view! { <span class=class data-chosen=is_chosen data-at=number.to_string()>{char.to_string()}</span> }
     });
     characters.collect_view().into_any()
 }
@@ -147,9 +146,13 @@ fn step_view(step: Step) -> AnyView {
 }
 
 impl Tampering {
+    fn position(self) -> usize {
+        self.at.read().parse().unwrap_or_default()
+    }
+
     fn start(self, client: AuthClient, token: String) {
-        let at = self.at.get_untracked().min(token.chars().count().saturating_sub(1));
-        if !self.place.take(NAME) {
+        let at = untrack(|| self.position()).min(token.len().saturating_sub(1));
+        if token.is_empty() || !self.place.take(NAME) {
             return;
         }
         self.steps.set(Vec::new());
@@ -163,7 +166,7 @@ impl Tampering {
 
     async fn tell(self, client: &AuthClient, token: &str, at: usize) -> Result<(), Problem> {
         let forged = changed(token, at);
-        let part = part(token, at);
+        let part = change::part(token, at);
         let words = format!(
             "In the {}, “{}” became “{}”. {}",
             part.name(),
