@@ -1,6 +1,7 @@
-//! The book in docs/: built, and each of its links followed.
+//! The book in docs/: built, each of its links followed, each file that it names looked for.
 
 mod links;
+mod paths;
 
 use crate::error::Result;
 use crate::process::run;
@@ -11,6 +12,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     let built = workspace.fresh_folder("book")?;
     run(Tool::mdbook().command(workspace)?.args(["build", "docs", "--dest-dir"]).arg(&built))?;
     links::require(&built)?;
+    paths::require(&workspace.root)?;
     println!("the book is in {}", built.join("index.html").display());
     Ok(())
 }
