@@ -138,7 +138,7 @@ fn a_token_is_forged_with_the_keyboard_alone() {
         tab.press(thirtyfour::Key::End).await;
         tab.press(thirtyfour::Key::Enter).await;
         let told = until_told(tab, "is answered").await;
-        assert!(told.contains("In the signature"), "{told}");
+        assert!(told.contains("In the signature") && told.contains("token_not_valid"), "{told}");
         tab.require_good_looks().await;
     });
 }
