@@ -22,7 +22,12 @@ pub(crate) enum Profile {
 /// Builds the demo into `dist`.
 pub(crate) fn build(workspace: &Workspace, dist: &Path, profile: Profile) -> Result<()> {
     let release = (profile == Profile::Release).then_some("--release");
-    run(trunk(workspace)?.arg("build").args(release).arg("--dist").arg(dist))
+    let mut command = trunk(workspace)?;
+    if profile == Profile::Release {
+        // Leptos then forgets the types of views instead of compiling each: 50 KB less of the module, gzipped.
+        command.env("RUSTFLAGS", "--cfg erase_components");
+    }
+    run(command.arg("build").args(release).arg("--dist").arg(dist))
 }
 
 /// Serves the demo on 127.0.0.1 and rebuilds it when a source changes; the files it makes go to `folder`.
