@@ -85,7 +85,7 @@ fn five_tabs_of_six_second_tokens_show_one_refresh_per_generation() {
             };
             let (told, log) = until("a page that has seen every refresh", agrees).await;
             let refreshes = log.statuses("/api/token/refresh/").len();
-            assert_eq!((told.generations, log.generations(RENEWAL * 6 / 4 - JITTER)), (refreshes, refreshes), "{log}");
+            assert_eq!((told.generations, log.generations(RENEWAL - JITTER)), (refreshes, refreshes), "{log}");
             assert!(told.requests.iter().all(|requests| *requests == 1), "{told:?}");
         }
     });
