@@ -14,6 +14,8 @@ use tempfile::TempDir;
 pub(crate) fn program(folder: &TempDir, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hallpass-backend"));
     command.args(arguments).current_dir(folder.path()).env_clear().stdin(Stdio::null());
+    // Somebody's own backend may be at the default one.
+    command.env("HALLPASS_BIND", "127.0.0.1:0");
     command
 }
 
