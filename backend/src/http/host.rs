@@ -50,9 +50,10 @@ fn is_forwarded(headers: &HeaderMap) -> bool {
     names.iter().any(|name| headers.contains_key(name))
 }
 
-/// Keeps out whoever reached this machine by a name of another: a page whose name was pointed here, or whoever a proxy lets in.
+/// Keeps out whoever reached this machine by a name of another: a page whose name was pointed here, or whoever a proxy lets in. What
+/// changes something tells its page (`Origin`) even where a proxy made `Host` up.
 pub(super) async fn called_by_its_own_name(request: Request, next: Next) -> Result<Response, Refusal> {
-    match host(request.headers()).is_some_and(is_this_machine) {
+    match stays_on_this_machine(request.headers()) {
         true => Ok(next.run(request).await),
         false => Err(Refusal::NotThisMachine),
     }

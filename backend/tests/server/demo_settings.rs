@@ -227,6 +227,17 @@ async fn what_is_no_object_of_settings_is_refused_with_what_to_write() {
 }
 
 #[tokio::test]
+async fn a_page_of_elsewhere_changes_no_settings_behind_a_proxy_either() {
+    let server = demo().await;
+    for method in ["PUT", "DELETE"] {
+        let request = server.request(method, PATH).header("origin", "http://evil.example:8080");
+        let answer = Answer::of(request.json(&json!({"access_token_lifetime": 6}))).await;
+        assert_eq!(answer.status, 403, "{method}");
+    }
+    assert_eq!(told(&server).await, defaults_but(&json!({})));
+}
+
+#[tokio::test]
 async fn a_page_that_reached_this_machine_by_another_name_changes_nothing() {
     let server = demo().await;
     for method in ["GET", "PUT", "DELETE"] {
