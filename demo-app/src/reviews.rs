@@ -22,9 +22,11 @@ pub(crate) fn ReviewsPage() -> impl IntoView {
     board.load();
     let user = Memo::new(move |_| auth.session().and_then(|session| session.subject().map(str::to_owned)));
     // Asked anew for another user, who can log in in another tab, and not for another token.
-    Effect::new(move |_| match user.get() {
-        Some(_) => board.find_out_who(auth.client()),
-        None => board.me.set(String::new()),
+    Effect::new(move |_| {
+        board.me.set(String::new());
+        if user.get().is_some() {
+            board.find_out_who(auth.client());
+        }
     });
     view! {
         <PageHead

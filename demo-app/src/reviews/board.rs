@@ -24,6 +24,8 @@ pub(crate) struct Board {
     /// What went wrong last.
     pub(crate) said: RwSignal<String>,
     pub(crate) is_busy: RwSignal<bool>,
+    /// How often the form was saved.
+    pub(crate) saved: RwSignal<usize>,
 }
 
 impl Board {
@@ -34,6 +36,7 @@ impl Board {
             edited: RwSignal::default(),
             said: RwSignal::default(),
             is_busy: RwSignal::default(),
+            saved: RwSignal::default(),
         }
     }
 
@@ -53,8 +56,14 @@ impl Board {
 
     /// Asks who is logged in: a token tells an id, and reviews have names.
     pub(crate) fn find_out_who(self, client: AuthClient) {
+        let subject = |client: &AuthClient| client.session().and_then(|session| session.subject().map(str::to_owned));
+        let asked = subject(&client);
         task::run(async move {
-            if let Ok(answer) = api::call(&client, Method::GET, "/api/whoami/", None).await {
+            let answer = api::call(&client, Method::GET, "/api/whoami/", None).await;
+            // Somebody else may be logged in by now, or nobody.
+            if let Ok(answer) = answer
+                && subject(&client) == asked
+            {
                 self.me.try_set(answer.json().get("username").text().unwrap_or_default());
             }
         });
@@ -84,14 +93,18 @@ impl Board {
         task::run(async move {
             let outcome = api::call(&client, method, &path, body.as_ref()).await;
             self.is_busy.try_set(false);
-            self.changed(outcome);
+            self.changed(outcome, body.is_some());
         });
     }
 
-    fn changed(self, outcome: Result<Answer, Error>) {
+    /// Shows what came of a change. What somebody is writing stays where another review was deleted.
+    fn changed(self, outcome: Result<Answer, Error>, is_of_form: bool) {
         match outcome {
             Ok(answer) if answer.is_good() => {
-                self.edited.try_set(Review::default());
+                if is_of_form {
+                    self.edited.try_set(Review::default());
+                    self.saved.try_update(|saved| *saved += 1);
+                }
                 self.load();
             }
             Ok(answer) => self.fail(answer.problem()),

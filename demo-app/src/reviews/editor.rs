@@ -13,7 +13,13 @@ use crate::json::Json;
 /// The form, or the way to it; tracked.
 pub(crate) fn editor(board: Board, auth: Auth) -> AnyView {
     match auth.is_authenticated() {
-        Some(true) => form(board, auth, board.edited.get()),
+        // Anew for each review, as a field keeps what was typed into it.
+        Some(true) => view! {
+            <For each=move || [(board.saved.get(), board.edited.get())] key=|(saved, review)| (*saved, review.id) let((_, review))>
+                {form(board, auth, review)}
+            </For>
+        }
+        .into_any(),
         Some(false) => view! {
             <section class="card review-form" aria-labelledby="write-title">
                 <h2 id="write-title">"Write one yourself"</h2>

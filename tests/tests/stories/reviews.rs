@@ -15,11 +15,17 @@ fn a_review_is_written_changed_and_deleted_by_its_author() {
 
         LoginPage::open(tab).await.log_in(SPIDERMAN).await;
         tab.open("/reviews").await;
+        tab.until_text("[data-testid=review-form]").await;
+        tab.run("document.querySelector('[name=rating]').value = '2'", []).await;
         write(tab, "Web shooter", "It sticks.").await;
-        assert!(until_review(tab, "It sticks.").await.contains("You on 20"));
+        assert!(until_review(tab, "You on 20").await.contains("★★☆☆☆"));
 
+        assert_eq!(filled_in(tab).await, ["", "5", ""], "a second click would publish it twice");
+
+        tab.fill("[data-testid=review-form] [name=product]", "A draft").await;
         tab.click("[data-testid=edit-review]").await;
         tab.until_text("[data-testid=review-form] button[type=button]").await;
+        assert_eq!(filled_in(tab).await, ["Web shooter", "2", "It sticks."]);
         write(tab, "Web shooter 2", "It sticks better.").await;
         assert!(until_review(tab, "It sticks better.").await.contains("Web shooter 2"));
 
@@ -69,6 +75,34 @@ fn reviews_that_cannot_be_had_are_said_to_be_missing() {
         story.tab.open("/reviews").await;
         until_said(&story.tab, "The server answered 502.").await;
     });
+}
+
+#[test]
+fn who_has_logged_out_is_nobodys_author() {
+    story(&[("DEMO", "true")], async |story| {
+        let tab = &story.tab;
+        story.log_in().await;
+        tab.open("/reviews").await;
+        write(tab, "Web shooter", "It sticks.").await;
+        until_review(tab, "You on 20").await;
+
+        let late = json!([{"path": "/api/whoami/", "delay_ms": 1500}]);
+        story.backend.api().go_wrong(&late).await;
+        tab.open("/reviews").await;
+        until_review(tab, "spiderman on 20").await;
+        tab.click("[data-testid=logout]").await;
+        let answered = async || story.backend.log().await.statuses("/api/whoami/").get(1).copied();
+        until("the late answer", answered).await;
+        assert!(until_review(tab, "It sticks.").await.contains("spiderman on 20"));
+        assert_eq!(tab.text("[data-testid=edit-review]").await, None);
+    });
+}
+
+/// What the form has in it: product, stars, text.
+async fn filled_in(tab: &Tab) -> [String; 3] {
+    let script = "return ['product', 'rating', 'text'].map((name) => document.querySelector(`[name=${name}]`).value)";
+    let values = tab.run(script, []).await;
+    [0, 1, 2].map(|at| values[at].as_str().unwrap_or_default().to_owned())
 }
 
 /// Fills the form and sends it.
