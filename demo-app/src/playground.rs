@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::frame::PageHead;
+use crate::storage;
 
 mod burst;
 mod caller;
@@ -29,8 +30,21 @@ pub(crate) fn PlaygroundPage() -> impl IntoView {
         />
         <div class="play">
             {caller(wire)}
-            {burst(wire, place)}
-            {tamper(wire, place)}
+            {match storage::dialect() {
+                storage::DRF_JWT => one_token(),
+                _ => view! { {burst(wire, place)} {tamper(wire, place)} }.into_any(),
+            }}
         </div>
     }
+}
+
+/// In place of the experiments, where they would end the session.
+fn one_token() -> AnyView {
+    view! {
+        <p class="notice" data-testid="one-token">
+            "djangorestframework-jwt has one token, which renews itself: a dead or forged one in its place would end the session. For the experiments choose SimpleJWT in the "
+            <a class="link" href="/settings">"settings"</a> "."
+        </p>
+    }
+    .into_any()
 }
