@@ -88,12 +88,13 @@ impl Tab {
     }
 }
 
-/// Elements beyond the right edge, where the page can be moved sideways.
+/// How wide the page is and which elements are beyond its right edge, where it can be moved sideways.
 const TOO_WIDE: &str = "
     if (document.documentElement.scrollWidth <= innerWidth) return [];
-    return [...document.querySelectorAll('body *')]
+    const page = `the page: ${document.documentElement.scrollWidth}`;
+    return [page, ...[...document.querySelectorAll('body *')]
         .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
-        .map((element) => element.outerHTML.slice(0, 120));
+        .map((element) => element.outerHTML.slice(0, 120))];
 ";
 
 const VIOLATIONS: &str = "
