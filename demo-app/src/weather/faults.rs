@@ -37,6 +37,9 @@ impl Faults {
 
     /// Looks how often each has struck.
     pub(super) fn ask(self) {
+        if self.is_silent.get_untracked() {
+            return;
+        }
         let changes = self.changes.get_value();
         task::run(async move {
             let answer = api::ask(Method::GET, PATH, None).await;
