@@ -39,6 +39,10 @@ pub(crate) fn use_navigate() -> Navigate {
 impl Navigate {
     /// Goes to a page: the path, with a query if there is one.
     pub(crate) fn to(&self, path: &str) {
+        if path == path_now() {
+            // As browsers do: nobody has to go back from here to here.
+            return self.replace(path);
+        }
         if let Ok(history) = window().history() {
             // An address that cannot be changed is no reason not to show the page.
             let _ = history.push_state_with_url(&JsValue::NULL, "", Some(path));

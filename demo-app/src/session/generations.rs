@@ -36,6 +36,9 @@ pub(crate) fn generations(entries: &[Entry]) -> Vec<Generation> {
     generations
 }
 
+/// Ten years: what a token that says more lives for does not fit into a picture.
+const LONGEST: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
+
 /// How times become places: the picture is 1000 wide, and six lifetimes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Scale {
@@ -48,7 +51,7 @@ impl Scale {
     pub(crate) const NOW: i64 = 640;
 
     pub(crate) fn around(present: Generation) -> Self {
-        let lifetime = present.from.until(present.until).max(Duration::from_secs(1));
+        let lifetime = present.from.until(present.until).clamp(Duration::from_secs(1), LONGEST);
         Self { origin: present.from, lifetime }
     }
 
@@ -100,6 +103,12 @@ mod tests {
         assert_eq!(seen.len(), 2);
         assert_eq!(seen[0].used_until(), at(50_000));
         assert_eq!(seen[1].used_until(), at(20_000));
+    }
+
+    #[test]
+    fn a_token_that_lives_for_ever_has_a_picture_too() {
+        let scale = Scale::around(generations(&[entry(0, i64::MAX)])[0]);
+        assert!(scale.width(at(0), at(i64::MAX)) > 1000 && scale.past() > scale.future());
     }
 
     #[test]
