@@ -65,12 +65,6 @@ pub(crate) const STEPS: &[Step] = &[
         work: Work::Now(native),
     },
     Step {
-        name: "crowds",
-        about: "eight tabs at a time in each browser, beside the steps after this",
-        is_quick: false,
-        work: Work::Beside(e2e::crowds),
-    },
-    Step {
         name: "browser",
         about: "the SDK in a headless browser against the real backend",
         is_quick: false,
@@ -93,6 +87,12 @@ pub(crate) const STEPS: &[Step] = &[
         about: "the demo, the npm package, the backend, a real Django and browsers, from outside",
         is_quick: false,
         work: Work::Now(e2e::stories),
+    },
+    Step {
+        name: "crowds",
+        about: "eight tabs at a time in each browser; the last, as they need both cores",
+        is_quick: false,
+        work: Work::Beside(e2e::crowds),
     },
 ];
 
