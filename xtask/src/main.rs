@@ -23,6 +23,7 @@ mod process;
 mod retry;
 mod run;
 mod size;
+mod smallest;
 mod steps;
 mod tools;
 mod trunk;
