@@ -1,7 +1,6 @@
 //! The tests from outside: what they need is built once, and used by the crowds and by the stories.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
 use std::thread::available_parallelism;
@@ -12,17 +11,17 @@ use crate::django;
 use crate::error::Result;
 use crate::npm;
 use crate::postgres;
-use crate::process::{Recorded, run};
+use crate::process::run;
 use crate::tools;
 use crate::trunk;
 use crate::workspace::Workspace;
 
-/// Begins the crowds, which wait more than they work: let other things happen meanwhile.
-pub(crate) fn crowds(workspace: &Workspace) -> Result<Recorded> {
+/// Gathers the crowds.
+pub(crate) fn crowds(workspace: &Workspace) -> Result<()> {
     postgres::require_programs()?;
     let parts = Parts::made(workspace)?;
     let mut crowds = parts.tests(workspace, &["--test", "crowds", "--test", "instances", "--"]);
-    Recorded::start(crowds.args(parts.choice.skips()), &parts.folder.join("crowds"))
+    run(crowds.args(parts.choice.skips()))
 }
 
 /// Tells the stories.
@@ -53,7 +52,6 @@ const PICTURES: &str = "docs/src/images";
 #[derive(Debug)]
 struct Parts {
     choice: Choice,
-    folder: PathBuf,
     variables: Vec<(&'static str, OsString)>,
 }
 
@@ -86,7 +84,7 @@ impl Parts {
             ("HALLPASS_DJANGO_PYTHON", django::python(workspace)?.into()),
         ];
         variables.extend(browsers.into_iter().map(|(name, path)| (name, path.into())));
-        let parts = Self { choice, folder, variables };
+        let parts = Self { choice, variables };
         run(&mut parts.tests(workspace, &["--no-run"]))?;
         Ok(parts)
     }

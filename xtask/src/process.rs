@@ -1,8 +1,7 @@
 //! A child that cannot outlive us: it has a process group of its own, which is ended when the guard is dropped.
 
-use std::fs::{self, File};
 use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -96,30 +95,6 @@ impl Drop for Process {
     }
 }
 
-/// A process beside another one, whose output is kept until it has ended.
-#[derive(Debug)]
-pub(crate) struct Recorded {
-    process: Process,
-    record: PathBuf,
-}
-
-impl Recorded {
-    pub(crate) fn start(command: &mut Command, record: &Path) -> Result<Self> {
-        let doing = || Error::while_doing(format!("cannot write {}", record.display()));
-        let output = File::create(record).map_err(doing())?;
-        command.stderr(output.try_clone().map_err(doing())?).stdout(output);
-        Ok(Self { process: Process::start(command)?, record: record.to_owned() })
-    }
-
-    /// Waits for its end, shows what it has said, and fails unless it succeeded.
-    pub(crate) fn finish(mut self) -> Result<()> {
-        let status = self.process.wait()?;
-        let text = fs::read(&self.record).map_err(Error::while_doing(self.record.display()))?;
-        eprint!("{}", String::from_utf8_lossy(&text));
-        self.process.require_success(status)
-    }
-}
-
 /// The command as one would type it: program and arguments, without the folder of the program.
 fn spelled(command: &Command) -> String {
     let program = Path::new(command.get_program());
@@ -129,6 +104,8 @@ fn spelled(command: &Command) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn is_running(pid: &str) -> bool {
@@ -151,19 +128,6 @@ mod tests {
     fn a_failing_command_is_named_in_the_error() {
         let error = run(Command::new("/bin/sh").args(["-c", "exit 3"])).unwrap_err();
         assert_eq!(error.to_string(), "`sh -c exit 3` failed (exit status: 3)");
-    }
-
-    #[test]
-    fn a_recorded_process_that_fails_is_named_in_the_error() {
-        let record = std::env::temp_dir().join(format!("xtask-record-{}", std::process::id()));
-        let recorded = Recorded::start(Command::new("/bin/sh").args(["-c", "echo said; exit 3"]), &record).unwrap();
-        let error = recorded.finish().unwrap_err();
-        let said = fs::read_to_string(&record).unwrap();
-        fs::remove_file(&record).unwrap();
-        assert_eq!(
-            (said.as_str(), error.to_string().as_str()),
-            ("said\n", "`sh -c echo said; exit 3` failed (exit status: 3)")
-        );
     }
 
     #[test]

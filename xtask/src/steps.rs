@@ -10,7 +10,7 @@ use crate::invariants;
 use crate::npm;
 use crate::ports;
 use crate::postgres;
-use crate::process::{Recorded, run};
+use crate::process::run;
 use crate::tools::{self, Tool};
 use crate::workspace::Workspace;
 
@@ -20,79 +20,51 @@ pub(crate) struct Step {
     pub(crate) about: &'static str,
     /// Whether `cargo xtask check` runs it.
     pub(crate) is_quick: bool,
-    pub(crate) work: Work,
-}
-
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Work {
-    /// Over when it returns.
-    Now(fn(&Workspace) -> Result<()>),
-    /// Goes on beside the steps after it, and is over when they are.
-    Beside(fn(&Workspace) -> Result<Recorded>),
+    pub(crate) work: fn(&Workspace) -> Result<()>,
 }
 
 pub(crate) const STEPS: &[Step] = &[
-    Step { name: "format", about: "rustfmt has nothing to change", is_quick: true, work: Work::Now(format) },
-    Step {
-        name: "lint",
-        about: "clippy has nothing to say, natively and for WebAssembly",
-        is_quick: true,
-        work: Work::Now(lint),
-    },
-    Step { name: "docs", about: "the documentation builds without a warning", is_quick: true, work: Work::Now(docs) },
-    Step {
-        name: "book",
-        about: "the book builds, and its links lead somewhere",
-        is_quick: true,
-        work: Work::Now(book::check),
-    },
+    Step { name: "format", about: "rustfmt has nothing to change", is_quick: true, work: format },
+    Step { name: "lint", about: "clippy has nothing to say, natively and for WebAssembly", is_quick: true, work: lint },
+    Step { name: "docs", about: "the documentation builds without a warning", is_quick: true, work: docs },
+    Step { name: "book", about: "the book builds, and its links lead somewhere", is_quick: true, work: book::check },
     Step {
         name: "invariants",
         about: "the greppable rules of the house hold",
         is_quick: true,
-        work: Work::Now(invariants::check),
+        work: invariants::check,
     },
-    Step {
-        name: "deny",
-        about: "licences, bans and sources of the dependencies",
-        is_quick: false,
-        work: Work::Now(deny),
-    },
-    Step {
-        name: "native",
-        about: "unit, integration and documentation tests",
-        is_quick: true,
-        work: Work::Now(native),
-    },
+    Step { name: "deny", about: "licences, bans and sources of the dependencies", is_quick: false, work: deny },
+    Step { name: "native", about: "unit, integration and documentation tests", is_quick: true, work: native },
     Step {
         name: "browser",
         about: "the SDK in a headless browser against the real backend",
         is_quick: false,
-        work: Work::Now(browser),
+        work: browser,
     },
     Step {
         name: "demo",
         about: "what a page downloads for the demo, within its budget",
         is_quick: false,
-        work: Work::Now(demo_size::require_budget),
+        work: demo_size::require_budget,
     },
     Step {
         name: "npm",
         about: "the npm package: packed twice the same, within its budget, used by apps against the real backend",
         is_quick: false,
-        work: Work::Now(npm::test),
+        work: npm::test,
     },
     Step {
         name: "e2e",
         about: "the demo, the npm package, the backend, a real Django and browsers, from outside",
         is_quick: false,
-        work: Work::Now(e2e::stories),
+        work: e2e::stories,
     },
     Step {
         name: "crowds",
         about: "eight tabs at a time in each browser; the last, as they need both cores",
         is_quick: false,
-        work: Work::Beside(e2e::crowds),
+        work: e2e::crowds,
     },
 ];
 
