@@ -22,6 +22,7 @@ use crate::weather::WeatherPage;
 #[component]
 pub(crate) fn App() -> impl IntoView {
     let client = AuthClient::new(storage::config());
+    storage::follow_other_tabs();
     provide_event_log(&client);
     let path = provide_router();
     provide_presence(&client, path);

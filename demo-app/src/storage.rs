@@ -1,8 +1,9 @@
 //! How the demo's client is set: `?storage=session`, `memory`, `cookie` or `local`, and `?dialect=drf-jwt` or `simplejwt`, choose for this
-//! visit and the next ones. The page "Settings" chooses too.
+//! visit and the next ones. The page "Settings" chooses too, for all tabs of this browser.
 
 use hallpass_leptos::hallpass::{Config, Dialect, Storage};
-use leptos::prelude::window;
+use leptos::ev;
+use leptos::prelude::{on_cleanup, window, window_event_listener};
 
 /// Returns the client's settings.
 pub(crate) fn config() -> Config {
@@ -16,17 +17,14 @@ pub(crate) fn config() -> Config {
     Config::new("").storage(storage).dialect(dialect)
 }
 
-/// Returns the name of the storage. Where one token does everything, it is in no cookie.
+/// Returns the name of the storage that this page was loaded with.
 pub(crate) fn storage() -> &'static str {
-    match chosen("storage", &STORAGES) {
-        "cookie" if dialect() == DRF_JWT => STORAGES[0],
-        storage => storage,
-    }
+    LOADED.with(|loaded| loaded.storage)
 }
 
-/// Returns the name of what the server speaks.
+/// Returns the name of what the server spoke when this page was loaded.
 pub(crate) fn dialect() -> &'static str {
-    chosen("dialect", &DIALECTS)
+    LOADED.with(|loaded| loaded.dialect)
 }
 
 /// Chooses for the next visits.
@@ -37,27 +35,70 @@ pub(crate) fn keep(setting: &str, choice: &str) {
     }
 }
 
+/// Loads the page anew when another tab chooses something else, for as long as the calling component lives: tokens have to be where all
+/// tabs look for them.
+pub(crate) fn follow_other_tabs() {
+    let listener = window_event_listener(ev::storage, |event| {
+        // Without a name all of it was cleared.
+        let is_about_us = event.key().is_none_or(|key| key.starts_with(OURS));
+        if is_about_us && LOADED.with(|loaded| *loaded != Chosen::by(kept)) {
+            let location = window().location();
+            // Without a query, which would choose again.
+            let _ = location.replace(&location.pathname().unwrap_or_default());
+        }
+    });
+    on_cleanup(move || listener.remove());
+}
+
 /// The name of djangorestframework-jwt.
 pub(crate) const DRF_JWT: &str = "drf-jwt";
+
+/// What the demo's own keys begin with.
+const OURS: &str = "hallpass-demo:";
 
 /// The first one is what nobody has chosen.
 const STORAGES: [&str; 4] = ["local", "session", "memory", "cookie"];
 const DIALECTS: [&str; 2] = ["simplejwt", DRF_JWT];
 
-/// What the address says, else what it said last.
-fn chosen(setting: &str, choices: &[&'static str]) -> &'static str {
-    let query = window().location().search().unwrap_or_default();
-    if let Some(asked_for) = in_query(&query, setting).and_then(|name| named(name, choices)) {
-        keep(setting, asked_for);
-        return asked_for;
+thread_local! {
+    static LOADED: Chosen = Chosen::by(|setting, choices| asked_for(setting, choices).or_else(|| kept(setting, choices)));
+}
+
+/// What the client is set to, by name.
+#[derive(PartialEq, Eq)]
+struct Chosen {
+    storage: &'static str,
+    dialect: &'static str,
+}
+
+impl Chosen {
+    fn by(choice: impl Fn(&str, &[&'static str]) -> Option<&'static str>) -> Self {
+        let dialect = choice("dialect", &DIALECTS).unwrap_or(DIALECTS[0]);
+        let storage = match choice("storage", &STORAGES) {
+            // Where one token does everything, it is in no cookie.
+            Some("cookie") if dialect == DRF_JWT => STORAGES[0],
+            storage => storage.unwrap_or(STORAGES[0]),
+        };
+        Self { storage, dialect }
     }
-    let memory = window().local_storage().ok().flatten();
-    let last = memory.and_then(|memory| memory.get_item(&key(setting)).ok().flatten());
-    last.and_then(|name| named(&name, choices)).unwrap_or(choices[0])
+}
+
+/// What the address says.
+fn asked_for(setting: &str, choices: &[&'static str]) -> Option<&'static str> {
+    let query = window().location().search().unwrap_or_default();
+    let choice = named(in_query(&query, setting)?, choices)?;
+    keep(setting, choice);
+    Some(choice)
+}
+
+/// What was said last.
+fn kept(setting: &str, choices: &[&'static str]) -> Option<&'static str> {
+    let memory = window().local_storage().ok().flatten()?;
+    named(&memory.get_item(&key(setting)).ok().flatten()?, choices)
 }
 
 fn key(setting: &str) -> String {
-    "hallpass-demo:".to_owned() + setting
+    OURS.to_owned() + setting
 }
 
 fn in_query<'a>(query: &'a str, setting: &str) -> Option<&'a str> {

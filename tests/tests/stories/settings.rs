@@ -1,6 +1,6 @@
 //! What can be chosen on the page "Settings", and what becomes of the tokens then.
 
-use hallpass_tests::{LoginPage, SessionPage, SettingsPage, Stored, Tab, story, until};
+use hallpass_tests::{LoginPage, SPIDERMAN, SessionPage, SettingsPage, Stored, Tab, story, until};
 use serde_json::json;
 
 const DEMO: [(&str, &str); 1] = [("DEMO", "true")];
@@ -37,6 +37,20 @@ fn a_cookie_that_is_chosen_keeps_the_refresh_token_from_scripts_and_the_session_
         let page = SettingsPage::open(&story.tab).await;
         let loot = async || Some(page.loot().await).filter(|text| text.contains("finds no token"));
         until("what a script finds", loot).await;
+    });
+}
+
+#[test]
+fn what_one_window_chooses_is_what_the_other_logs_in_with() {
+    story(&DEMO, async |story| {
+        let other = story.open_window().await;
+        LoginPage::open(&other).await;
+        other.run("window.isOld = true", []).await;
+        SettingsPage::open(&story.tab).await.choose_here("storage", "cookie").await;
+        let is_new = async || (other.run("return window.isOld === undefined", []).await == true).then_some(());
+        until("the other window to load anew", is_new).await;
+        LoginPage::shown(&other).await.log_in(SPIDERMAN).await;
+        SessionPage::open(&story.tab).await;
     });
 }
 
