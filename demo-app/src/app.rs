@@ -16,11 +16,12 @@ use crate::session::SessionPage;
 use crate::settings::SettingsPage;
 use crate::storage;
 use crate::tabs::{TabsPage, provide_presence};
-use crate::weather::WeatherPage;
+use crate::weather::{WeatherPage, provide_wrong_clock};
 
 /// Everything.
 #[component]
 pub(crate) fn App() -> impl IntoView {
+    provide_wrong_clock();
     let client = AuthClient::new(storage::config());
     storage::follow_other_tabs();
     provide_event_log(&client);

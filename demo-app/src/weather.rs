@@ -23,6 +23,8 @@ use pulse::Pulse;
 use sentence::sentence;
 use strip::strip;
 use switches::switches;
+pub(crate) use wrong_clock::provide_wrong_clock;
+use wrong_clock::use_wrong_clock;
 
 /// With a longer one there is not much to be seen.
 const LONG: Duration = Duration::from_secs(60);
@@ -32,7 +34,6 @@ const LONG: Duration = Duration::from_secs(60);
 pub(crate) fn WeatherPage() -> impl IntoView {
     let (auth, now, faults) = (use_auth(), use_clock(), Faults::asked());
     let pulse = Pulse::started(auth);
-    let days = RwSignal::new(wrong_clock::days());
     Effect::new(move |_| {
         pulse.beats.track();
         faults.ask();
@@ -48,7 +49,7 @@ pub(crate) fn WeatherPage() -> impl IntoView {
                 }}
                 {strip(pulse, now)}
             </section>
-            {switches(faults, days)}
+            {switches(faults, use_wrong_clock())}
         </div>
     }
 }

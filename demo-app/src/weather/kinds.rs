@@ -16,7 +16,7 @@ pub(super) enum Cause {
     Lasting(&'static str),
     /// One that strikes once.
     Once(&'static str),
-    /// This tab's clock is off, by so many days.
+    /// This browser's clock is off, by so many days.
     Clock(i32),
 }
 
@@ -91,7 +91,7 @@ pub(super) const KINDS: [Kind; 8] = [
     Kind {
         id: "ahead",
         name: "Clock a year ahead",
-        text: "This tab’s clock jumps. hallpass counts from when a token came, by the same clock, not by the dates in the token: \
+        text: "The clock of this browser jumps, in all tabs. hallpass counts from when a token came, by the same clock, not by the dates in the token: \
             one refresh, and it goes on.",
         cause: Cause::Clock(365),
     },

@@ -4,12 +4,12 @@ use leptos::prelude::*;
 
 use super::faults::Faults;
 use super::kinds::{Cause, KINDS, Kind};
-use super::wrong_clock;
+use super::wrong_clock::WrongClock;
 
-/// Shows them, and the one that clears the sky. `days` is by how many this tab's clock is off.
-pub(super) fn switches(faults: Faults, days: RwSignal<i32>) -> AnyView {
+/// Shows them, and the one that clears the sky. The clock needs no server.
+pub(super) fn switches(faults: Faults, clock: WrongClock) -> AnyView {
     let clear = move |_| {
-        set_clock(days, 0);
+        clock.shift(0);
         if !faults.is_silent.get_untracked() {
             faults.clear();
         }
@@ -21,20 +21,20 @@ pub(super) fn switches(faults: Faults, days: RwSignal<i32>) -> AnyView {
                 <button class="button" data-testid="clear" on:click=clear>"All clear"</button>
             </div>
             {move || news(faults)}
-            <ul class="weather-switches">{KINDS.iter().map(|kind| switch(kind, faults, days)).collect_view()}</ul>
+            <ul class="weather-switches">{KINDS.iter().map(|kind| switch(kind, faults, clock)).collect_view()}</ul>
         </section>
     }
     .into_any()
 }
 
-fn switch(kind: &'static Kind, faults: Faults, days: RwSignal<i32>) -> AnyView {
+fn switch(kind: &'static Kind, faults: Faults, clock: WrongClock) -> AnyView {
     let is_on = move || match kind.cause {
-        Cause::Clock(shift) => days.get() == shift,
+        Cause::Clock(shift) => clock.days() == shift,
         _ => faults.is_on(kind),
     };
     let is_off_for_good = move || kind.fault().is_some() && faults.is_silent.get();
     let press = move |_| match kind.cause {
-        Cause::Clock(shift) => set_clock(days, if untrack(is_on) { 0 } else { shift }),
+        Cause::Clock(shift) => clock.shift(if untrack(is_on) { 0 } else { shift }),
         _ if untrack(is_off_for_good) => {}
         _ => faults.switch(kind),
     };
@@ -62,18 +62,13 @@ fn switch(kind: &'static Kind, faults: Faults, days: RwSignal<i32>) -> AnyView {
     .into_any()
 }
 
-fn set_clock(days: RwSignal<i32>, shift: i32) {
-    wrong_clock::shift(shift);
-    days.set(shift);
-}
-
 /// Why something cannot be switched, or was not.
 fn news(faults: Faults) -> AnyView {
     if faults.is_silent.get() {
         return view! {
             <p class="notice" data-testid="silent">
                 "This server does nothing wrong on purpose. Start it with " <code>"hallpass-backend --demo"</code>
-                ", here or with " <code>"cargo xtask demo"</code> ", and all switches work. The clock is this tab’s own."
+                ", here or with " <code>"cargo xtask demo"</code> ", and all switches work. The clock needs no server."
             </p>
         }
         .into_any();

@@ -63,6 +63,33 @@ fn a_clock_that_is_a_year_behind_costs_one_refresh() {
 }
 
 #[test]
+fn a_wrong_clock_is_that_of_all_tabs() {
+    story(LONG, async |story| {
+        story.log_in().await;
+        let other = story.open_window().await;
+        let there = WeatherPage::open(&other).await;
+        let here = WeatherPage::open(&story.tab).await;
+        here.switch("ahead", true).await;
+        until("the other tab's switch", async || there.is_on("ahead").await.then_some(())).await;
+        let renewed = async || (story.backend.log().await.refreshes() > 0).then_some(());
+        until("a refresh", renewed).await;
+        // Whoever had a clock of its own would find the other one's token dead, and renew it at once.
+        for _ in 0..3 {
+            here.until_call("answered").await;
+            there.until_call("answered").await;
+        }
+        let refreshes = story.backend.log().await.refreshes();
+        assert!(refreshes <= 2, "{refreshes}");
+        // A tab that is opened now has the same.
+        let there = WeatherPage::open(&other).await;
+        assert!(there.is_on("ahead").await);
+        there.clear().await;
+        until("this tab's switch to be off", async || (!here.is_on("ahead").await).then_some(())).await;
+        is_fine_again(story, &here).await;
+    });
+}
+
+#[test]
 fn the_weather_of_an_earlier_visit_is_shown_on_a_phone_too() {
     story(LONG, async |story| {
         story.tab.show_on(Screen::PHONE).await;
@@ -112,7 +139,7 @@ fn survives(kind: &str, fate: &str) {
     });
 }
 
-/// The clock is the page's own: hallpass renews the token when it jumps, and again when it is right.
+/// The clock jumps under the page: hallpass renews the token when it jumps, and again when it is right.
 fn survives_the_clock(kind: &str) {
     story(LONG, async |story| {
         story.log_in().await;
