@@ -5,6 +5,7 @@ use std::sync::Arc;
 use hallpass_leptos::use_auth;
 use leptos::prelude::*;
 
+use crate::dynamic::{text, when};
 use crate::frame::PageHead;
 
 mod browser;
@@ -26,7 +27,9 @@ use crate::storage::{self, DRF_JWT};
 #[component]
 pub(crate) fn SettingsPage() -> impl IntoView {
     let (auth, server) = (use_auth(), Server::asked());
-    let browser: Arc<dyn Behind> = Arc::new(Browser { auth, server });
+    let browser = Browser::new(auth, server);
+    let refusal = browser.refusal;
+    let browser: Arc<dyn Behind> = Arc::new(browser);
     let told: Arc<dyn Behind> = Arc::new(Told(server));
     view! {
         <PageHead title="Settings" lead="Each choice is a trade. Change one, log in, and watch what becomes of the tokens." />
@@ -37,20 +40,28 @@ pub(crate) fn SettingsPage() -> impl IntoView {
             </button>
         </div>
         <div class="settings">
-            <section class="column" aria-labelledby="settings-browser">
+            <section class="column" aria-labelledby="settings-browser" aria-busy=when(move || server.is_busy.get())>
                 <div class="settings-head">
                     <h2 id="settings-browser">"This browser"</h2>
                     <p class="muted">"Each has its own"</p>
                 </div>
+                <p class="alert" role="alert" data-testid="refusal" hidden=when(move || refusal.read().is_empty())>
+                    <strong>"This could not be chosen."</strong>
+                    <span>{text(move || refusal.get())}</span>
+                </p>
                 {fieldset(&STORAGE, &browser)}
                 <p class="notice" data-testid="loot">{move || found(auth)}</p>
                 {fieldset(&DIALECT, &browser)}
             </section>
-            <section class="column" aria-labelledby="settings-server">
+            <section class="column" aria-labelledby="settings-server" aria-busy=when(move || server.is_busy.get())>
                 <div class="settings-head">
                     <h2 id="settings-server">"The server"</h2>
                     <p class="muted" role="status" data-testid="settings-word">
-                        {move || if server.is_changed.get() { "Changed, for everybody" } else { "One for everybody" }}
+                        {move || match server.is_changed.get() {
+                            _ if server.is_busy.get() => "Changing",
+                            true => "Changed, for everybody",
+                            false => "One for everybody",
+                        }}
                     </p>
                 </div>
                 <p class="notice" data-testid="silent" hidden=move || !server.is_silent.get()>{SILENT}</p>
@@ -85,6 +96,10 @@ impl Behind for Told {
     fn is_off(&self, choice: &Choice) -> bool {
         let is_alone = storage::dialect() == DRF_JWT;
         !self.0.is_known() || is_alone && !choice.value.contains("access_token")
+    }
+
+    fn is_busy(&self) -> bool {
+        self.0.is_busy.get_untracked()
     }
 
     fn choose(&self, choice: &'static Choice) {

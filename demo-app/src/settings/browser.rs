@@ -1,8 +1,7 @@
 //! What this browser does, and the server must fit: where tokens are kept, and which package is spoken.
 
-use gloo_net::http::Method;
 use hallpass_leptos::Auth;
-use leptos::prelude::{Get, GetUntracked, window};
+use leptos::prelude::*;
 
 use super::choices::Choice;
 use super::fieldset::Behind;
@@ -11,15 +10,25 @@ use crate::json::Json;
 use crate::storage::{self, DRF_JWT};
 use crate::task;
 
-/// The client behind its settings.
+/// The client behind its settings. `Copy`.
+#[derive(Clone, Copy)]
 pub(super) struct Browser {
-    pub(super) auth: Auth,
-    pub(super) server: Server,
+    auth: Auth,
+    server: Server,
+    /// What is being chosen; empty where nothing is.
+    next: RwSignal<&'static str>,
+    /// Why that was not to be had.
+    pub(super) refusal: RwSignal<String>,
 }
 
 impl Behind for Browser {
     fn is_chosen(&self, choice: &Choice) -> bool {
-        choice.value == storage::storage() || choice.value == storage::dialect()
+        let (next, is_dialect) = (self.next.get(), is_dialect(choice.value));
+        match is_dialect {
+            _ if !next.is_empty() && self::is_dialect(next) == is_dialect => choice.value == next,
+            true => choice.value == storage::dialect(),
+            false => choice.value == storage::storage(),
+        }
     }
 
     /// As long as nobody knows whether the server can be told; and one token that does everything is in no cookie.
@@ -32,42 +41,79 @@ impl Behind for Browser {
         is_alone || !(self.server.is_known() || self.server.is_silent.get())
     }
 
+    fn is_busy(&self) -> bool {
+        self.server.is_busy.get_untracked()
+    }
+
     fn choose(&self, choice: &'static Choice) {
-        let (client, server) = (self.auth.client(), self.server);
-        let is_dialect = choice.value == DRF_JWT || choice.value == "simplejwt";
-        let (setting, fitting) = match is_dialect {
-            true => ("dialect", fitting(storage::storage(), choice.value)),
-            false => ("storage", fitting(choice.value, storage::dialect())),
-        };
+        let browser = *self;
+        if !browser.server.begin() {
+            return;
+        }
+        browser.refusal.set(String::new());
+        browser.next.set(choice.value);
         task::run(async move {
-            // While the server still understands it. What is where tokens were kept must not stay there.
-            client.logout().await;
-            let is_silent = server.is_silent.try_get_untracked() == Some(true);
-            if is_silent || server.changed(Method::PUT, Some(fitting)).await {
+            let (setting, fitting) = match is_dialect(choice.value) {
+                true => ("dialect", fitting(storage::storage(), choice.value)),
+                false => ("storage", fitting(choice.value, storage::dialect())),
+            };
+            if browser.goes_with(fitting).await {
                 storage::keep(setting, choice.value);
                 // Without a query, which would choose again.
                 let _ = window().location().replace("/settings");
+                return;
             }
+            let Server { problem, is_busy, .. } = browser.server;
+            browser.refusal.try_set(problem.try_get_untracked().unwrap_or_default());
+            problem.try_set(String::new());
+            browser.next.try_set("");
+            is_busy.try_set(false);
         });
+    }
+}
+
+impl Browser {
+    pub(super) fn new(auth: Auth, server: Server) -> Self {
+        Self { auth, server, next: RwSignal::default(), refusal: RwSignal::default() }
+    }
+
+    /// Logs out and makes these the server's settings, and returns whether they are. Nobody is logged out by what the server refuses.
+    async fn goes_with(self, fitting: [(&'static str, Json); 3]) -> bool {
+        let client = self.auth.client();
+        let Some(present) = self.server.instead_of(fitting.clone()) else {
+            client.logout().await;
+            return true;
+        };
+        let fitting = Json::object(fitting);
+        // The logout is for the settings that the tokens came under: others would not take them back.
+        if !self.server.changed(Some(&fitting)).await || !self.server.changed(Some(&present)).await {
+            return false;
+        }
+        client.logout().await;
+        self.server.changed(Some(&fitting)).await
     }
 }
 
 /// Returns whether the server is set for another browser than this one; tracked.
 pub(super) fn disagrees(server: Server) -> bool {
-    server.is_known() && !server.has(&fitting_here())
+    server.is_known() && !server.is_busy.get() && !server.has(&fitting_here())
 }
 
 /// The server's settings for this browser.
 pub(super) fn fitting_here() -> Json {
-    fitting(storage::storage(), storage::dialect())
+    Json::object(fitting(storage::storage(), storage::dialect()))
 }
 
 /// The server's settings for this.
-fn fitting(storage: &str, dialect: &str) -> Json {
+fn fitting(storage: &str, dialect: &str) -> [(&'static str, Json); 3] {
     let is_drf_jwt = dialect == DRF_JWT;
-    Json::object([
+    [
         ("refresh_cookie", (storage == "cookie").into()),
         ("legacy", if is_drf_jwt { "legacy111" } else { "none" }.into()),
         ("jwt_allow_refresh", is_drf_jwt.into()),
-    ])
+    ]
+}
+
+fn is_dialect(choice: &str) -> bool {
+    choice == DRF_JWT || choice == "simplejwt"
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use leptos::web_sys::MouseEvent;
 
 use super::choices::{Choice, Group};
 
@@ -12,6 +13,8 @@ pub(super) trait Behind: Send + Sync {
     fn is_chosen(&self, choice: &Choice) -> bool;
     /// Returns whether nobody can choose this now; tracked.
     fn is_off(&self, choice: &Choice) -> bool;
+    /// Returns whether a choice is under way, and another one has to wait; not tracked.
+    fn is_busy(&self) -> bool;
     /// Chooses this.
     fn choose(&self, choice: &'static Choice);
 }
@@ -32,7 +35,13 @@ pub(super) fn fieldset(group: &'static Group, behind: &Arc<dyn Behind>) -> AnyVi
 }
 
 fn row(group: &'static str, choice: &'static Choice, behind: Arc<dyn Behind>) -> AnyView {
-    let (chosen, off) = (Arc::clone(&behind), Arc::clone(&behind));
+    let (chosen, off, busy) = (Arc::clone(&behind), Arc::clone(&behind), Arc::clone(&behind));
+    let click = move |event: MouseEvent| {
+        if busy.is_busy() {
+            // What was checked before is checked again.
+            event.prevent_default();
+        }
+    };
     view! {
         <label class="choice">
             <input
@@ -41,6 +50,7 @@ fn row(group: &'static str, choice: &'static Choice, behind: Arc<dyn Behind>) ->
                 value=choice.value
                 prop:checked=move || chosen.is_chosen(choice)
                 disabled=move || off.is_off(choice)
+                on:click=click
                 on:change=move |_| behind.choose(choice)
             />
             <span class="choice-name">{choice.label}</span>

@@ -19,6 +19,8 @@ pub(super) struct Server {
     pub(super) problem: RwSignal<String>,
     /// Whether the last change was made.
     pub(super) is_changed: RwSignal<bool>,
+    /// Whether a change is under way. They come one after the other: of two at once, the answer that comes last may be about the first.
+    pub(super) is_busy: RwSignal<bool>,
 }
 
 impl Server {
@@ -29,6 +31,7 @@ impl Server {
             is_silent: RwSignal::default(),
             problem: RwSignal::default(),
             is_changed: RwSignal::default(),
+            is_busy: RwSignal::default(),
         };
         task::run(async move {
             server.send(Method::GET, None).await;
@@ -47,21 +50,36 @@ impl Server {
         settings.entries().into_iter().all(|(name, value)| present.get(&name) == value)
     }
 
+    /// Returns those of its settings that these are about, if they are others.
+    pub(super) fn instead_of<const N: usize>(self, settings: [(&'static str, Json); N]) -> Option<Json> {
+        let present = Json::parse(&self.present.try_get_untracked()?)?;
+        let differs = settings.iter().any(|(name, value)| present.get(name) != *value);
+        differs.then(|| Json::object(settings.map(|(name, _)| (name, present.get(name)))))
+    }
+
+    /// Begins a change, and returns whether it may.
+    pub(super) fn begin(self) -> bool {
+        let may = !self.is_busy.get_untracked();
+        self.is_busy.set(true);
+        may
+    }
+
     /// Makes these its settings.
     pub(super) fn change(self, settings: Json) {
-        self.tell(Method::PUT, Some(settings));
+        self.tell(Some(settings));
     }
 
     /// Goes back to what it was started with.
     pub(super) fn reset(self) {
-        self.tell(Method::DELETE, None);
+        self.tell(None);
     }
 
-    /// Makes these its settings, and returns whether they are.
-    pub(super) async fn changed(self, method: Method, settings: Option<Json>) -> bool {
+    /// Makes these its settings, or those it was started with, and returns whether they are.
+    pub(super) async fn changed(self, settings: Option<&Json>) -> bool {
+        let method = if settings.is_some() { Method::PUT } else { Method::DELETE };
         let before = self.present.try_get_untracked().unwrap_or_default();
         self.is_changed.try_set(false);
-        let is_changed = self.send(method, settings.as_ref()).await;
+        let is_changed = self.send(method, settings).await;
         self.is_changed.try_set(is_changed);
         if !is_changed {
             let problem = self.problem.try_get_untracked().unwrap_or_default();
@@ -75,10 +93,13 @@ impl Server {
         is_changed
     }
 
-    fn tell(self, method: Method, settings: Option<Json>) {
-        task::run(async move {
-            self.changed(method, settings).await;
-        });
+    fn tell(self, settings: Option<Json>) {
+        if self.begin() {
+            task::run(async move {
+                self.changed(settings.as_ref()).await;
+                self.is_busy.try_set(false);
+            });
+        }
     }
 
     async fn send(self, method: Method, settings: Option<&Json>) -> bool {

@@ -200,3 +200,61 @@ fn a_change_that_fails_is_told_and_what_was_chosen_stays_so() {
         until("what was chosen", async || page.has("access", ":30}").await.then_some(())).await;
     });
 }
+
+#[test]
+fn a_choice_that_the_server_refuses_logs_nobody_out_and_what_was_chosen_stays_so() {
+    story(&[("DEMO", "true"), ("SESSIONS", "true")], async |story| {
+        story.log_in().await;
+        let page = SettingsPage::open(&story.tab).await;
+        story.tab.click("input[name=dialect][value=drf-jwt]:not(:disabled)").await;
+        let refusal = story.tab.until_text("[data-testid=refusal]:not([hidden])").await;
+        assert!(refusal.contains("--sessions"), "{refusal}");
+        until("what was chosen", async || page.has("dialect", "simplejwt").await.then_some(())).await;
+        SessionPage::open(&story.tab).await;
+    });
+}
+
+#[test]
+fn a_cookie_that_is_given_up_is_revoked_and_gone() {
+    story(&DEMO, async |story| {
+        SettingsPage::open(&story.tab).await.choose_here("storage", "cookie").await;
+        story.log_in().await;
+        SettingsPage::open(&story.tab).await.choose_here("storage", "local").await;
+        assert_eq!(story.backend.log().await.statuses("/api/token/blacklist/"), [200]);
+    });
+}
+
+#[test]
+fn a_choice_waits_for_the_answer_to_the_one_before() {
+    story(&DEMO, async |story| {
+        let page = SettingsPage::open(&story.tab).await;
+        until("the settings", async || page.offers("access", ":6}").await.then_some(())).await;
+        story.tab.run(HOLD_THE_FIRST_ANSWER, []).await;
+        story.tab.click("input[name=access][value*=':6}']").await;
+        story.tab.click("input[name=access][value*=':30}']").await;
+        story.tab.run("letGo()", []).await;
+        until("the answer", async || page.word().await.starts_with("Changed").then_some(())).await;
+        let shown = [page.has("access", ":6}").await, page.has("access", ":30}").await];
+        let page = SettingsPage::open(&story.tab).await;
+        until("the settings", async || page.offers("access", ":6}").await.then_some(())).await;
+        assert_eq!(shown, [page.has("access", ":6}").await, page.has("access", ":30}").await]);
+    });
+}
+
+/// The first change's answer arrives when it is let go, and after those to all later ones.
+const HOLD_THE_FIRST_ANSWER: &str = "
+    const answered = fetch, later = [];
+    let isFirst = true;
+    window.fetch = (request) => {
+        const answer = answered(request);
+        if (request.method !== 'PUT') return answer;
+        if (!isFirst) later.push(answer.then((response) => response.clone().text()));
+        else {
+            isFirst = false;
+            return new Promise((resolve) => {
+                window.letGo = () => void Promise.all(later).then(() => setTimeout(() => resolve(answer)));
+            });
+        }
+        return answer;
+    };
+";
