@@ -16,7 +16,7 @@ use crate::session::SessionPage;
 use crate::settings::SettingsPage;
 use crate::storage;
 use crate::tabs::{TabsPage, provide_presence};
-use crate::weather::{WeatherPage, provide_wrong_clock};
+use crate::weather::{WeatherPage, forecast, provide_faults, provide_wrong_clock};
 
 /// Everything.
 #[component]
@@ -27,10 +27,14 @@ pub(crate) fn App() -> impl IntoView {
     provide_event_log(&client);
     let path = provide_router();
     provide_presence(&client, path);
+    provide_faults(&client);
     provide_auth(client);
     view! {
         <Header path />
-        <main id="page">{move || page(&path.read())}</main>
+        <main id="page">
+            {forecast(path)}
+            {move || page(&path.read())}
+        </main>
     }
 }
 

@@ -91,13 +91,14 @@ fn asked_for(setting: &str, choices: &[&'static str]) -> Option<&'static str> {
     Some(choice)
 }
 
-/// What was said last.
-fn kept(setting: &str, choices: &[&'static str]) -> Option<&'static str> {
+/// Returns what was said last, if that is one of these.
+pub(crate) fn kept(setting: &str, choices: &[&'static str]) -> Option<&'static str> {
     let memory = window().local_storage().ok().flatten()?;
     named(&memory.get_item(&key(setting)).ok().flatten()?, choices)
 }
 
-fn key(setting: &str) -> String {
+/// The name under which a choice is kept.
+pub(crate) fn key(setting: &str) -> String {
     OURS.to_owned() + setting
 }
 

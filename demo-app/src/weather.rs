@@ -11,6 +11,7 @@ use crate::frame::PageHead;
 use crate::task;
 
 mod faults;
+mod forecast;
 mod kinds;
 mod pulse;
 mod sentence;
@@ -18,7 +19,9 @@ mod strip;
 mod switches;
 mod wrong_clock;
 
-use faults::Faults;
+pub(crate) use faults::provide_faults;
+use faults::use_faults;
+pub(crate) use forecast::forecast;
 use pulse::Pulse;
 use sentence::sentence;
 use strip::strip;
@@ -32,11 +35,14 @@ const LONG: Duration = Duration::from_secs(60);
 /// Make the network bad, and see the session survive.
 #[component]
 pub(crate) fn WeatherPage() -> impl IntoView {
-    let (auth, now, faults) = (use_auth(), use_clock(), Faults::asked());
+    let (auth, now, faults) = (use_auth(), use_clock(), use_faults());
     let pulse = Pulse::started(auth);
-    Effect::new(move |_| {
+    // First whatever the server is: it may be another one than before.
+    Effect::new(move |is_known: Option<()>| {
         pulse.beats.track();
-        faults.ask();
+        if is_known.is_none() || !faults.is_silent.get_untracked() {
+            faults.ask();
+        }
     });
     view! {
         <PageHead title="Weather" lead="Make the network bad, and see that the user stays logged in." />

@@ -1,19 +1,22 @@
 //! The server's faults, as `/demo/faults/` tells them and takes them.
 
 use gloo_net::http::Method;
+use hallpass_leptos::hallpass::AuthClient;
+use leptos::ev;
 use leptos::prelude::*;
 
 use super::kinds::{Cause, KINDS, Kind};
 use crate::api;
 use crate::json::Json;
 use crate::problem::Problem;
+use crate::storage;
 use crate::task;
 
 const PATH: &str = "/demo/faults/";
 
 /// What the server was told to do wrong. `Copy`.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Faults {
+pub(crate) struct Faults {
     /// As JSON; empty as long as nobody knows.
     told: RwSignal<String>,
     /// Whether it does nothing wrong on purpose.
@@ -22,24 +25,40 @@ pub(super) struct Faults {
     changes: StoredValue<usize>,
 }
 
-impl Faults {
-    /// Asks for those of an earlier visit.
-    pub(super) fn asked() -> Self {
-        let faults = Self {
-            told: RwSignal::default(),
-            is_silent: RwSignal::default(),
-            problem: RwSignal::default(),
-            changes: StoredValue::default(),
-        };
+/// Makes the faults known to all pages. The server is asked for them when this browser has set some, in whichever tab, and when the SDK
+/// has met one perhaps.
+pub(crate) fn provide_faults(client: &AuthClient) {
+    let faults = Faults {
+        told: RwSignal::default(),
+        is_silent: RwSignal::default(),
+        problem: RwSignal::default(),
+        changes: StoredValue::default(),
+    };
+    provide_context(faults);
+    if storage::kept(KEY, &[SOME]).is_some() {
         faults.ask();
-        faults
     }
-
-    /// Looks how often each has struck.
-    pub(super) fn ask(self) {
-        if self.is_silent.get_untracked() {
-            return;
+    window_event_listener(ev::storage, move |event| {
+        if event.key() == Some(storage::key(KEY)) {
+            faults.ask();
         }
+    });
+    let subscription = client.on_auth_state_change(move |_, _| {
+        if untrack(|| faults.count()) > 0 {
+            faults.ask();
+        }
+    });
+    StoredValue::new_local(subscription);
+}
+
+/// Returns the faults.
+pub(crate) fn use_faults() -> Faults {
+    expect_context()
+}
+
+impl Faults {
+    /// Looks which there are, and how often each has struck.
+    pub(super) fn ask(self) {
         let changes = self.changes.get_value();
         task::run(async move {
             let answer = api::ask(Method::GET, PATH, None).await;
@@ -48,6 +67,11 @@ impl Faults {
                 self.hear(answer);
             }
         });
+    }
+
+    /// Returns how many strike from now on, whoever has set them; tracked.
+    pub(super) fn count(self) -> usize {
+        count(&self.told.read())
     }
 
     /// Returns how often it has struck, if it is set; tracked.
@@ -103,12 +127,16 @@ impl Faults {
             // An app's own page is an answer too.
             Ok(answer) if answer.is_good() && answer.body.starts_with('[') => {
                 if self.told.try_with_untracked(|told| *told != answer.body) == Some(true) {
+                    storage::keep(KEY, if count(&answer.body) > 0 { SOME } else { "none" });
                     self.told.try_set(answer.body);
                 }
+                self.be_silent(false);
                 Problem::default()
             }
             Ok(answer) if answer.is_good() || [403, 404].contains(&answer.status) => {
-                self.is_silent.try_set(true);
+                storage::keep(KEY, "none");
+                self.told.try_set(String::new());
+                self.be_silent(true);
                 return;
             }
             Ok(answer) => answer.problem(),
@@ -118,4 +146,23 @@ impl Faults {
             self.problem.try_set(problem);
         }
     }
+
+    fn be_silent(self, is_silent: bool) {
+        if self.is_silent.try_get_untracked() == Some(!is_silent) {
+            self.is_silent.try_set(is_silent);
+        }
+    }
 }
+
+fn count(told: &str) -> usize {
+    let faults = Json::parse(told).unwrap_or_default().items();
+    let has_struck = |fault: &&Json| {
+        let number = |name| fault.get(name).number();
+        number("times").is_some_and(|times| number("struck") >= Some(times))
+    };
+    faults.len() - faults.iter().filter(has_struck).count()
+}
+
+/// Whether this browser has seen faults last, for the next visit and for the other tabs.
+const KEY: &str = "faults";
+const SOME: &str = "some";

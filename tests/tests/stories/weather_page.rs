@@ -1,6 +1,7 @@
 //! The page that makes bad weather: each switch strikes, the session is kept, and when all is clear calls are answered again.
 
-use hallpass_tests::{Screen, Settings, Story, WeatherPage, story, until};
+use hallpass_tests::{LoginPage, Screen, SessionPage, Settings, Story, Tab, WeatherPage, story, until};
+use serde_json::json;
 
 const SHORT: Settings<'_> = &[
     ("DEMO", "true"),
@@ -109,6 +110,52 @@ fn the_weather_of_an_earlier_visit_is_shown_on_a_phone_too() {
 }
 
 #[test]
+fn weather_that_stays_bad_is_told_on_every_page_and_in_every_tab_until_all_is_clear() {
+    story(LONG, async |story| {
+        let other = story.open_window().await;
+        LoginPage::open(&other).await;
+        let page = WeatherPage::open(&story.tab).await;
+        page.switch("slow", true).await;
+        page.switch("ahead", true).await;
+        assert_eq!(story.tab.until_text(FORECAST).await, "");
+        until_told(&other, "The weather is bad: the server has a fault, and this browser’s clock is a year ahead.")
+            .await;
+        LoginPage::open(&story.tab).await;
+        until_told(&story.tab, "The weather is bad: the server has a fault, and this browser’s clock is a year ahead.")
+            .await;
+        story.tab.require_good_looks().await;
+        story.tab.click("[data-testid=forecast] button").await;
+        until_told(&story.tab, "").await;
+        until_told(&other, "").await;
+        assert_eq!(story.backend.api().faults().await, json!([]));
+    });
+}
+
+#[test]
+fn a_fault_that_has_struck_is_told_no_longer() {
+    story(SHORT, async |story| {
+        let page = story.log_in().await;
+        let first = page.jti().await;
+        WeatherPage::open(&story.tab).await.switch("lost", true).await;
+        story.tab.click("nav a[href='/']").await;
+        until_told(&story.tab, "The weather is bad: the server has a fault.").await;
+        SessionPage::shown(&story.tab).await.jti_after(&first).await;
+        until_told(&story.tab, "").await;
+    });
+}
+
+#[test]
+fn nobody_asks_for_faults_in_fine_weather() {
+    story(SHORT, async |story| {
+        let page = story.log_in().await;
+        let first = page.jti().await;
+        page.jti_after(&first).await;
+        let asked = story.tab.run(ASKED, []).await;
+        assert_eq!(asked, json!([]));
+    });
+}
+
+#[test]
 fn a_server_that_does_nothing_wrong_on_purpose_says_how_to_start_one_that_does() {
     story(&[], async |story| {
         story.log_in().await;
@@ -160,3 +207,13 @@ async fn is_fine_again(story: &Story, page: &WeatherPage<'_>) {
     assert!(page.is_logged_in().await);
     assert_eq!(story.backend.log().await.statuses("/api/token/").len(), 1, "one login");
 }
+
+async fn until_told(tab: &Tab, expected: &str) {
+    let told = async || tab.text(FORECAST).await.filter(|told| told == expected);
+    until(format_args!("{expected:?}"), told).await;
+}
+
+const FORECAST: &str = "[data-testid=forecast] p";
+
+const ASKED: &str =
+    "return performance.getEntries().map((entry) => entry.name).filter((name) => name.includes('/demo/'))";
