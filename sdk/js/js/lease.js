@@ -6,8 +6,24 @@ import { sleep } from "./timer.js";
 /** How long a write may take to be seen by all tabs, in milliseconds. Measured: 20 lost none of 120 under load. */
 export const SETTLING = 60;
 
+// How long at most to wait for a time at which timers come when they should, in milliseconds.
+const STARVATION = 1000;
+
 // No client waits longer for an answer, whatever its timeout; what ends later was written by a wrong clock.
 const LONGEST = 600_000;
+
+/**
+ * Waits until every tab can have seen what was written. A timer that comes late tells of a machine, or of a page, that is short of time:
+ * then what others wrote is late too, and it is waited for anew.
+ */
+export async function settle() {
+  const begun = Date.now();
+  for (let now = begun; ; now = Date.now()) {
+    await sleep(SETTLING);
+    const isOnTime = Date.now() - now < 2 * SETTLING;
+    if (isOnTime || Date.now() - begun > STARVATION) return;
+  }
+}
 
 /** Asks for a lease that lasts for `term` milliseconds: longer than any exchange that it guards. */
 export function askForLease(area, key, term) {
@@ -34,7 +50,7 @@ export function askForLease(area, key, term) {
    */
   async function isFree() {
     if (holder()) return false;
-    await sleep(SETTLING);
+    await settle();
     return !holder() && !isReleased;
   }
 
@@ -48,7 +64,7 @@ export function askForLease(area, key, term) {
           // A full storage keeps nobody's lease. Whoever exchanges then has to write the pair, and goes on in memory.
           isUnwritable = true;
         }
-        await sleep(SETTLING);
+        await settle();
         if (isOurs()) return (isGranted = !isReleased);
       }
       await sleep(20 + Math.random() * 60);

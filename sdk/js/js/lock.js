@@ -4,7 +4,7 @@
 // whoever has written version N keeps a shared lock with N in its name, and whoever gets the lock asks the browser, which answers
 // that consistently, for the highest N, and waits until the store shows it.
 
-import { SETTLING, askForLease } from "./lease.js";
+import { SETTLING, askForLease, settle } from "./lease.js";
 import { findLocks } from "./page.js";
 import { isNewer } from "./stored.js";
 import { sleep, sleepAside, within } from "./timer.js";
@@ -92,7 +92,7 @@ export function makeLock(store, key, term, versionOf) {
     /** Waits until the store shows what was written last, by whichever tab. */
     async settle() {
       if (!store.isShared()) return;
-      if (!locks) return sleep(SETTLING);
+      if (!locks) return settle();
       let isOver = false;
       await within(BOUND, showsNewest(() => isOver).catch(() => {}));
       isOver = true;

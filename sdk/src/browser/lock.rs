@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use super::lease::{Lease, SETTLING};
+use super::lease::{self, Lease, SETTLING};
 use super::store::Store;
 use super::timer::{sleep, within};
 use super::web_lock::{WebLock, WebLocks};
@@ -113,7 +113,7 @@ impl Lock {
     pub(crate) async fn settle(&self, store: &Store) {
         match self.locks() {
             _ if !store.is_shared() => {}
-            None => sleep(SETTLING).await,
+            None => lease::settle().await,
             Some(locks) => drop(within(BOUND, self.shows_newest(&locks, store)).await),
         }
     }

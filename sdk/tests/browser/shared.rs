@@ -137,6 +137,39 @@ async fn a_page_that_goes_away_leaves_no_lease_behind() {
     assert_eq!(lease(), None);
 }
 
+/// As on a machine that is short of time: the timer and the news of another tab's lease are late, and the timer comes first.
+#[wasm_bindgen_test]
+async fn a_page_that_was_held_up_does_not_believe_its_lease_at_once() {
+    let key = "held-up";
+    let _no_locks = Spell::property("navigator", "locks", "value: undefined");
+    let auth = logged_in_with(config().storage_key(key)).await;
+    let held_up = Spell::cast(&format!(
+        "const {{setItem}} = Storage.prototype;
+         const busy = (end) => {{ while (Date.now() < end); }};
+         Storage.prototype.setItem = function (name, value) {{
+             setItem.call(this, name, value);
+             if (name !== '{key}:lease') return;
+             Storage.prototype.setItem = setItem;
+             setTimeout(() => busy(Date.now() + 250), 0);
+             setTimeout(() => this.setItem(name, `another-tab ${{Date.now() + 600}}`), 100);
+         }};
+         return () => {{ Storage.prototype.setItem = setItem; }};"
+    ));
+    let watched = Spell::fetch(&format!(
+        "(request) => {{
+            const lease = localStorage['{key}:lease'] ?? '';
+            if (new URL(request.url).pathname === '/api/token/refresh/' && lease.startsWith('another-tab')) {{
+                window.sentWithoutLease = Number(lease.split(' ')[1]) > Date.now();
+            }}
+            return real(request);
+        }}"
+    ));
+    auth.refresh().await.expect("a session");
+    drop((held_up, watched));
+    let sent = js_sys::Reflect::get(&js_sys::global(), &"sentWithoutLease".into()).expect("a property");
+    assert!(!sent.is_truthy());
+}
+
 #[wasm_bindgen_test]
 async fn locks_that_the_browser_refuses_are_done_without() {
     for locks in [
