@@ -29,12 +29,18 @@ pub(super) fn is_this_machine(host: &str) -> bool {
 }
 
 /// Says whether a request is from a page of the machine that the browser runs on, or from no page, and calls this server by a name of that
-/// machine too. Behind a proxy that made `Host` up, it is `Origin` that tells.
+/// machine too. Behind a proxy that made `Host` up, it is `Origin` that tells, and where that is missing `X-Forwarded-Host`, if the proxy says what
+/// it was called (Trunk's does). A page can write it too, but only beside the proxy's own, and each of them must be good.
 pub(super) fn stays_on_this_machine(headers: &HeaderMap) -> bool {
     let is_local_page = |origin: &HeaderValue| {
         origin.to_str().is_ok_and(|origin| origin.strip_prefix("http://").is_some_and(is_this_machine))
     };
-    host(headers).is_some_and(is_this_machine) && headers.get_all(ORIGIN).iter().all(is_local_page)
+    let is_local_name = |hosts: &HeaderValue| {
+        hosts.to_str().is_ok_and(|hosts| hosts.split(',').all(|host| is_this_machine(host.trim())))
+    };
+    host(headers).is_some_and(is_this_machine)
+        && headers.get_all(ORIGIN).iter().all(is_local_page)
+        && headers.get_all(X_FORWARDED_HOST).iter().all(is_local_name)
 }
 
 /// Says whether a request was sent on this machine, to a name of this machine, and passed through no proxy that says so. What a client may
@@ -50,8 +56,7 @@ fn is_forwarded(headers: &HeaderMap) -> bool {
     names.iter().any(|name| headers.contains_key(name))
 }
 
-/// Keeps out whoever reached this machine by a name of another: a page whose name was pointed here, or whoever a proxy lets in. What
-/// changes something tells its page (`Origin`) even where a proxy made `Host` up.
+/// Keeps out whoever reached this machine by a name of another: a page whose name was pointed here, or whoever a proxy lets in.
 pub(super) async fn called_by_its_own_name(request: Request, next: Next) -> Result<Response, Refusal> {
     match stays_on_this_machine(request.headers()) {
         true => Ok(next.run(request).await),
@@ -63,6 +68,8 @@ pub(super) async fn called_by_its_own_name(request: Request, next: Next) -> Resu
 pub(super) fn count(headers: &HeaderMap, name: &HeaderName) -> usize {
     headers.get_all(name).iter().count()
 }
+
+const X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 
 #[cfg(test)]
 mod tests {
@@ -99,9 +106,12 @@ mod tests {
         for peer in [Some("192.0.2.1:4711"), Some("[2001:db8::1]:4711"), Some("[::ffff:192.0.2.1]:4711"), None] {
             assert!(!is_from_here(peer, "origin", "http://localhost:3000"), "{peer:?}");
         }
-        for (header, value) in
-            [("x-forwarded-for", "127.0.0.1"), ("forwarded", "for=127.0.0.1"), ("origin", "https://evil.example")]
-        {
+        for (header, value) in [
+            ("x-forwarded-for", "127.0.0.1"),
+            ("forwarded", "for=127.0.0.1"),
+            ("x-forwarded-host", "evil.example:8080"),
+            ("origin", "https://evil.example"),
+        ] {
             assert!(!is_from_here(Some("127.0.0.1:4711"), header, value), "{header}");
         }
     }

@@ -277,6 +277,23 @@ async fn the_inbox_is_for_this_machine_alone_and_there_only_if_asked_for() {
 }
 
 #[tokio::test]
+async fn the_inbox_is_not_for_a_page_that_reached_a_proxy_of_this_machine_by_another_name() {
+    let server = Server::start(&["--dev-inbox"]).await;
+    let told = async |names: &[&str]| {
+        let request = server.request("GET", "/dev/inbox/").header("host", "127.0.0.1");
+        let request = names.iter().fold(request, |request, name| request.header("x-forwarded-host", *name));
+        Answer::of(request).await.status
+    };
+    for names in [&["evil.example:8080"][..], &["evil.example:8080", "localhost"], &["localhost, evil.example"], &[""]]
+    {
+        assert_eq!(told(names).await, 403, "{names:?}");
+    }
+    for names in [&["127.0.0.1:8080"][..], &["localhost:8080", "127.0.0.1:8080"], &["[::1]:8080,localhost"]] {
+        assert_eq!(told(names).await, 200, "{names:?}");
+    }
+}
+
+#[tokio::test]
 async fn the_log_tells_a_code_unless_there_is_an_inbox() {
     for flags in [&[][..], &["--dev-inbox"]] {
         let folder = tempfile::tempdir().unwrap();
