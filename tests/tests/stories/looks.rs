@@ -25,48 +25,51 @@ fn the_session_page_is_for_everybody() {
 
 #[test]
 fn the_playground_is_for_everybody() {
-    story(SETTINGS, async |story| in_and_out(story, "/playground").await);
+    story(SETTINGS, async |story| in_and_out(story, "/playground", "[data-testid=call-form]").await);
 }
 
 #[test]
 fn the_page_of_all_tabs_is_for_everybody() {
-    story(SETTINGS, async |story| in_and_out(story, "/tabs").await);
+    story(SETTINGS, async |story| in_and_out(story, "/tabs", "[data-testid=tab]").await);
 }
 
 #[test]
 fn the_weather_page_is_for_everybody() {
-    story(SETTINGS, async |story| in_and_out(story, "/weather").await);
+    story(SETTINGS, async |story| in_and_out(story, "/weather", "[data-testid=weather-state]").await);
 }
 
 #[test]
 fn the_reviews_are_for_everybody() {
-    story(SETTINGS, async |story| in_and_out(story, "/reviews").await);
+    story(SETTINGS, async |story| in_and_out(story, "/reviews", "[data-testid=no-reviews]").await);
 }
 
 #[test]
 fn the_mobile_login_is_for_everybody() {
-    story(SETTINGS, async |story| in_and_out(story, "/mobile").await);
+    story(SETTINGS, async |story| {
+        in_and_out(story, "/mobile", "[data-testid=mobile-number], [data-testid=mobile-done]").await
+    });
 }
 
 #[test]
 fn the_settings_are_for_everybody() {
-    story(SETTINGS, async |story| in_and_out(story, "/settings").await);
+    story(SETTINGS, async |story| in_and_out(story, "/settings", "[name=access]:enabled").await);
 }
 
 #[test]
 fn the_page_for_unknown_addresses_is_for_everybody() {
-    story(SETTINGS, async |story| look_at(story, "/nowhere").await);
+    story(SETTINGS, async |story| look_at(story, "/nowhere", ".lost").await);
 }
 
 /// Looks at a page that everybody may see, before and after a login.
-async fn in_and_out(story: &Story, path: &str) {
-    look_at(story, path).await;
+async fn in_and_out(story: &Story, path: &str, content: &str) {
+    look_at(story, path, content).await;
     story.log_in().await;
-    look_at(story, path).await;
+    look_at(story, path, content).await;
 }
 
-async fn look_at(story: &Story, path: &str) {
+/// Looks at a page once it has something that is not there as long as it loads.
+async fn look_at(story: &Story, path: &str, content: &str) {
     story.tab.open(path).await;
-    story.tab.until_text("main h1").await;
+    story.tab.until_text(content).await;
     story.tab.require_good_looks().await;
 }
