@@ -79,6 +79,15 @@ pub(crate) fn PageHead(
     }
 }
 
+/// Moves the focus to the page's name, when what had it goes away.
+pub(crate) fn focus_page() {
+    let heading = document().query_selector("h1").ok().flatten();
+    if let Some(heading) = heading.and_then(|heading| heading.dyn_into::<HtmlElement>().ok()) {
+        // A heading that cannot have the focus is no reason to stop.
+        let _ = heading.focus();
+    }
+}
+
 /// Who is logged in, and the way in or out.
 #[component]
 fn Who() -> impl IntoView {

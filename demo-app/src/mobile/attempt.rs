@@ -51,15 +51,17 @@ impl Attempt {
         task::run(async move {
             let body = Json::object([("mobile", mobile.as_str().into())]);
             let outcome = api::ask(Method::POST, "/api/token/mobile/", Some(&body)).await;
-            self.is_busy.try_set(false);
             match outcome {
                 Ok(answer) if answer.is_good() => {
+                    self.code.try_set(String::new());
+                    // First: the code that was sent before opens nothing any more.
+                    self.read_inbox().await;
                     self.mobile.try_set(mobile);
-                    self.look_into_the_inbox();
                 }
                 Ok(answer) => self.fail(answer.problem()),
                 Err(problem) => self.fail(problem),
             }
+            self.is_busy.try_set(false);
         });
     }
 
@@ -99,12 +101,13 @@ impl Attempt {
 
     /// Reads what the phone shows.
     pub(crate) fn look_into_the_inbox(self) {
-        task::run(async move {
-            let answer = api::ask(Method::GET, "/dev/inbox/", None).await;
-            let messages = answer.ok().filter(api::Answer::is_good);
-            self.messages
-                .try_set(messages.map(|answer| answer.json().items().into_iter().map(Message::from).collect()));
-        });
+        task::run(self.read_inbox());
+    }
+
+    async fn read_inbox(self) {
+        let answer = api::ask(Method::GET, "/dev/inbox/", None).await;
+        let messages = answer.ok().filter(api::Answer::is_good);
+        self.messages.try_set(messages.map(|answer| answer.json().items().into_iter().map(Message::from).collect()));
     }
 
     /// Returns whether nothing else is under way.

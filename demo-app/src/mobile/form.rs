@@ -6,6 +6,9 @@ use leptos::html::Input;
 use leptos::prelude::*;
 
 use super::attempt::Attempt;
+use crate::dynamic::text;
+use crate::frame::focus_page;
+use crate::task;
 
 /// Peter Parker's, of the demo's users.
 const EXAMPLE: &str = "+15550000001";
@@ -13,21 +16,27 @@ const EXAMPLE: &str = "+15550000001";
 /// What there is to do next; tracked.
 pub(crate) fn form(attempt: Attempt, auth: Auth) -> AnyView {
     match auth.is_authenticated() {
-        Some(true) => logged_in(),
+        Some(true) => logged_in(auth),
         Some(false) if attempt.mobile.read().is_empty() => ask_for_code(attempt),
         Some(false) => ask_to_log_in(attempt, auth),
         None => ().into_any(),
     }
 }
 
-fn logged_in() -> AnyView {
+fn logged_in(auth: Auth) -> AnyView {
+    let user = move || auth.session().and_then(|session| session.subject().map(str::to_owned)).unwrap_or_default();
+    let log_out = move |_| {
+        task::run(auth.client().logout());
+        focus_page();
+    };
     view! {
         <section class="card mobile-form" data-testid="mobile-done" aria-labelledby="mobile-title">
-            <h2 id="mobile-title">"Somebody is logged in"</h2>
-            <p class="muted">
-                "The session page shows the tokens. Log out, above, to log in with a number."
-            </p>
-            <a class="button primary" href="/">"See the session"</a>
+            <h2 id="mobile-title">"User " {text(user)} " is logged in"</h2>
+            <p class="muted">"The session page shows the tokens. To log in with a number, log out."</p>
+            <div class="buttons">
+                <a class="button primary" href="/">"See the session"</a>
+                <button class="button" on:click=log_out>"Log out"</button>
+            </div>
         </section>
     }
     .into_any()
@@ -37,7 +46,7 @@ fn ask_for_code(attempt: Attempt) -> AnyView {
     let input = NodeRef::<Input>::new();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        attempt.ask_for_code(value(input));
+        attempt.ask_for_code(value(input).trim().to_owned());
     };
     let fill = move |_| {
         if let Some(input) = input.get_untracked() {

@@ -18,7 +18,11 @@ pub(crate) fn inbox(attempt: Attempt) -> AnyView {
             view! { <p class="muted">"No messages. Ask for a code, and it comes here."</p> }.into_any()
         }
         Some(messages) => {
-            let messages = messages.into_iter().map(|message| bubble(attempt, message)).collect_view();
+            let asked = attempt.mobile.get();
+            // The newest one alone is a code that was asked for here, and works.
+            let fresh = messages.iter().position(|message| message.mobile == asked);
+            let messages = messages.into_iter().enumerate();
+            let messages = messages.map(|(at, message)| bubble(attempt, message, fresh == Some(at))).collect_view();
             view! { <ul data-testid="inbox">{messages}</ul> }.into_any()
         }
     };
@@ -31,15 +35,18 @@ pub(crate) fn inbox(attempt: Attempt) -> AnyView {
     .into_any()
 }
 
-fn bubble(attempt: Attempt, message: Message) -> AnyView {
+fn bubble(attempt: Attempt, message: Message, is_fresh: bool) -> AnyView {
     let code = message.code.clone();
     let take = move |_| attempt.code.set(code.clone());
+    let button = is_fresh.then(|| {
+        view! { <button class="button small" data-testid="take-code" on:click=take>"Take it over"</button> }
+    });
     view! {
         <li>
             <p class="muted">{message.at} " UTC, to " {message.mobile}</p>
             <p class="bubble">
                 "Your hallpass code is " <strong>{message.code}</strong>
-                <button class="button small" data-testid="take-code" on:click=take>"Take it over"</button>
+                {button}
             </p>
         </li>
     }

@@ -1,12 +1,11 @@
 //! The line on every page that says so where the weather is bad.
 
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::HtmlElement;
 
 use super::faults::use_faults;
 use super::wrong_clock::use_wrong_clock;
 use crate::dynamic::text;
+use crate::frame::focus_page;
 
 /// Shows the line, but for the page that shows the weather itself.
 pub(crate) fn forecast(path: Memo<String>) -> AnyView {
@@ -21,11 +20,7 @@ pub(crate) fn forecast(path: Memo<String>) -> AnyView {
             faults.clear();
         }
         // The button goes, and the focus must not go with it.
-        let heading = document().query_selector("h1").ok().flatten();
-        if let Some(heading) = heading.and_then(|heading| heading.dyn_into::<HtmlElement>().ok()) {
-            // A heading that cannot have the focus is no reason to stop.
-            let _ = heading.focus();
-        }
+        focus_page();
     };
     view! {
         <div class="forecast" data-testid="forecast">

@@ -49,6 +49,27 @@ fn a_wrong_code_is_refused_in_words_and_another_try_is_possible() {
 }
 
 #[test]
+fn a_code_of_before_is_in_no_later_form() {
+    story(&[("DEV_INBOX", "true"), ("CODE_PAUSE", "0")], async |story| {
+        let tab = &story.tab;
+        ask_for_code(tab, "+15550000001").await;
+        let before = tab.until_text("[data-testid=inbox] strong").await;
+        tab.open("/mobile").await;
+        tab.until_text("[data-testid=inbox] .bubble").await;
+        assert_eq!(tab.text("[data-testid=take-code]").await, None, "nobody has asked for a code here");
+        ask_again(tab).await;
+        assert_eq!(tab.attributes("[data-testid=take-code]", "class").await.len(), 1, "one code works");
+        assert_ne!(tab.until_text("li:has([data-testid=take-code]) strong").await, before);
+        tab.click("[data-testid=take-code]").await;
+        submit(tab).await;
+        assert_eq!(tab.until_text("[data-testid=mobile-done] h2").await, "User 1 is logged in");
+        tab.click("[data-testid=mobile-done] button").await;
+        ask_again(tab).await;
+        assert_eq!(tab.run("return document.querySelector('[name=code]').value", []).await, "");
+    });
+}
+
+#[test]
 fn a_number_that_is_none_is_said_to_be_none() {
     story(SETTINGS, async |story| {
         story.tab.open("/mobile").await;
@@ -72,6 +93,13 @@ async fn ask_for_code(tab: &Tab, mobile: &str) {
     submit(tab).await;
     tab.until_text("[data-testid=mobile-code]").await;
     tab.until_text("[data-testid=inbox] .bubble").await;
+}
+
+/// On the page that is open.
+async fn ask_again(tab: &Tab) {
+    tab.fill("[name=mobile]", "+15550000001").await;
+    submit(tab).await;
+    tab.until_text("[data-testid=mobile-code]").await;
 }
 
 async fn submit(tab: &Tab) {
