@@ -149,18 +149,19 @@ impl Burst {
                 task::run(async move {
                     let answer = api::call(&client, Method::GET, HELLO, None).await;
                     let status = answer.map_or(NONE, |answer| answer.status);
-                    self.answered(number, status, wire, mark, place);
+                    self.answered(number, status, wire, mark, place, auth);
                 });
             }
         });
     }
 
-    fn answered(self, number: usize, status: u16, wire: Wire, mark: usize, place: Place) {
+    fn answered(self, number: usize, status: u16, wire: Wire, mark: usize, place: Place, auth: Auth) {
         self.statuses.try_update(|statuses| statuses.get_mut(number).map(|cell| *cell = status));
         let Some(statuses) = self.statuses.try_get_untracked().filter(|statuses| !statuses.contains(&PENDING)) else {
             return;
         };
-        self.said.try_set(summary(&statuses, &wire.since(mark)));
+        let ended = if auth.client().session().is_none() { " The session has ended meanwhile." } else { "" };
+        self.said.try_set(summary(&statuses, &wire.since(mark)) + ended);
         place.leave();
     }
 }

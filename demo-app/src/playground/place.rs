@@ -46,7 +46,7 @@ impl Place {
 
     /// Goes on with this access token.
     pub(crate) async fn put(self, client: &AuthClient, access: &str) -> Result<(), Error> {
-        let session = client.session().ok_or(Error::LoginRequired)?;
+        let session = renewed(client).await?;
         let pair = TokenPair { access: access.into(), refresh: session.refresh_token().cloned() };
         let session = client.login_with_tokens(pair).await?;
         self.blameless_until.try_set(blameless_until(&session));
@@ -65,6 +65,16 @@ impl Place {
             left if left.is_zero() || self.taken_by.get() != name => String::new(),
             left => countdown(left),
         }
+    }
+}
+
+/// The session, with a refresh token that nobody is about to spend: soon, or while a refresh is under way, the next one is waited for.
+async fn renewed(client: &AuthClient) -> Result<Session, Error> {
+    const SOON: Duration = Duration::from_secs(2);
+    let left = client.next_refresh_at().map(|next| client.now().until(next));
+    match client.session() {
+        Some(session) if left.is_some_and(|left| left > SOON) => Ok(session),
+        _ => client.refresh().await,
     }
 }
 
