@@ -27,6 +27,11 @@ pub(crate) fn dialect() -> &'static str {
     LOADED.with(|loaded| loaded.dialect)
 }
 
+/// Returns the path at which the client refreshes: its dialect's.
+pub(crate) fn refresh_path() -> &'static str {
+    if dialect() == DRF_JWT { "/auth-jwt-refresh/" } else { "/api/token/refresh/" }
+}
+
 /// Chooses for the next visits.
 pub(crate) fn keep(setting: &str, choice: &str) {
     if let Some(memory) = window().local_storage().ok().flatten() {

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::clock::use_clock;
 use crate::frame::PageHead;
+use crate::storage;
 
 mod generations;
 mod platform;
@@ -54,7 +55,7 @@ pub(crate) fn TabsPage() -> impl IntoView {
     view! {
         <PageHead
             title="Tabs"
-            lead="All tabs share one session. When its token runs out one of them refreshes, and the others take over what it got."
+            lead=lead()
         />
         <div class="tabs">
             <div class="tabs-bar">
@@ -72,6 +73,21 @@ pub(crate) fn TabsPage() -> impl IntoView {
             </ul>
             {table(told, auth)}
         </div>
+    }
+}
+
+/// What tabs have to do with each other, by where their tokens are kept.
+fn lead() -> &'static str {
+    match storage::storage() {
+        "session" | "memory" => {
+            "Each tab has a session of its own, as this browser keeps its tokens for one tab alone: nothing is shared."
+        }
+        "cookie" => {
+            "All tabs share one refresh token, in a cookie. Each has an access token of its own, and they refresh one after the other."
+        }
+        _ => {
+            "All tabs share one session. When its token runs out one of them refreshes, and the others take over what it got."
+        }
     }
 }
 

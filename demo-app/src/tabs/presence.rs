@@ -9,13 +9,13 @@ use leptos::prelude::*;
 use super::platform::{Channel, Held, Locks, Teller, held, on_request};
 use super::story::{Sent, Story, Token, keep};
 use crate::clock::page_time;
+use crate::storage;
 use crate::token;
 
 /// Before a tab's name in the name of its lock.
 pub(super) const TAB: &str = "hallpass-demo:tab:";
 
 const CHANNEL: &str = "hallpass-demo:tabs";
-const REFRESH: &str = "/api/token/refresh/";
 
 /// Asks all tabs for their stories.
 const WHO: &str = "who?";
@@ -66,7 +66,7 @@ pub(crate) fn provide_presence(client: &AuthClient, path: Memo<String>) {
         presence.tell();
     });
     StoredValue::new_local(subscription);
-    on_request(REFRESH, move |request| {
+    on_request(storage::refresh_path(), move |request| {
         let spent = presence.token_at(request.sent_at);
         presence.change(move |story| story.sent(Sent { spent, has_failed: request.has_failed }));
         presence.tell();

@@ -76,7 +76,7 @@ impl Faults {
 
     /// Returns how often it has struck, if it is set; tracked.
     pub(super) fn struck(self, kind: &Kind) -> Option<usize> {
-        let fields = Json::parse(kind.fault()?)?.entries();
+        let fields = Json::parse(&kind.fault()?)?.entries();
         let is_it = |set: &Json| fields.iter().all(|(name, value)| set.get(name).to_string() == value.to_string());
         let set = Json::parse(&self.told.read())?.items().into_iter().find(is_it)?;
         Some(set.get("struck").number().unwrap_or_default() as usize)
@@ -101,7 +101,7 @@ impl Faults {
         let mut list = String::new();
         for each in KINDS.iter().rev().filter(|each| stays(each)) {
             let separator = if list.is_empty() { "" } else { "," };
-            list = list + separator + each.fault().unwrap_or_default();
+            list = list + separator + &each.fault().unwrap_or_default();
         }
         self.change(Method::PUT, Json::parse(&format!("[{list}]")));
     }

@@ -1,5 +1,7 @@
 //! The kinds of weather.
 
+use crate::storage;
+
 /// A kind of weather, and what hallpass does about it.
 #[derive(Debug)]
 pub(super) struct Kind {
@@ -14,7 +16,7 @@ pub(super) struct Kind {
 pub(super) enum Cause {
     /// A fault of the server, as `/demo/faults/` takes it, until it is taken away.
     Lasting(&'static str),
-    /// One that strikes once.
+    /// One that strikes the next refresh: without its path.
     Once(&'static str),
     /// This browser's clock is off, by so many days.
     Clock(i32),
@@ -22,9 +24,10 @@ pub(super) enum Cause {
 
 impl Kind {
     /// Returns the server's fault, if it is one.
-    pub(super) fn fault(&self) -> Option<&'static str> {
+    pub(super) fn fault(&self) -> Option<String> {
         match self.cause {
-            Cause::Lasting(fault) | Cause::Once(fault) => Some(fault),
+            Cause::Lasting(fault) => Some(fault.to_owned()),
+            Cause::Once(strike) => Some(format!(r#"{{"path":"{}",{strike}}}"#, storage::refresh_path())),
             Cause::Clock(_) => None,
         }
     }
@@ -86,7 +89,7 @@ pub(super) const KINDS: [Kind; 8] = [
         name: "A lost reply",
         text: "The next refresh is done, but its answer never arrives. hallpass asks again with the same token; a server with a \
             grace repeats its answer, one that takes each token once logs out.",
-        cause: Cause::Once(r#"{"path":"/api/token/refresh/","times":1,"committed":true,"strike":"reset"}"#),
+        cause: Cause::Once(r#""times":1,"committed":true,"strike":"reset""#),
     },
     Kind {
         id: "ahead",

@@ -74,6 +74,21 @@ fn tabs_that_refresh_look_good_on_each_screen() {
 }
 
 #[test]
+fn refreshes_of_djangorestframework_jwt_count_too() {
+    let settings = [("LEGACY", "legacy111"), ("JWT_ALLOW_REFRESH", "true"), ("JWT_EXPIRATION_DELTA", "4")];
+    story(&settings, async |story| {
+        story.tab.open("/login?dialect=drf-jwt").await;
+        LoginPage::shown(&story.tab).await.log_in(SPIDERMAN).await;
+        let here = TabsPage::open(&story.tab).await;
+        let two = async || {
+            let told = here.told().await;
+            (told.generations >= 2 && told.refreshes == told.generations).then_some(())
+        };
+        until("two generations with their requests", two).await;
+    });
+}
+
+#[test]
 fn a_page_without_web_locks_shows_itself_alone_and_says_so() {
     story(&[], async |story| {
         let here = story.tab.over_plain_http();
