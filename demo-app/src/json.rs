@@ -3,6 +3,7 @@
 use std::fmt;
 
 use js_sys::{Array, JSON, Object, Reflect};
+use leptos::wasm_bindgen::closure::Closure;
 use leptos::wasm_bindgen::{JsCast, JsValue};
 
 mod view;
@@ -54,6 +55,20 @@ impl Json {
         let Some(object) = self.0.dyn_ref::<Object>() else { return Vec::new() };
         let names = Object::keys(object).into_iter().filter_map(|name| name.as_string());
         names.map(|name| (name.clone(), self.get(&name))).collect()
+    }
+
+    /// Returns it without the values of fields that no page shows.
+    pub(crate) fn redacted(&self) -> Self {
+        const SECRETS: [&str; 4] = ["access", "refresh", "token", "password"];
+        let shown = Closure::<dyn FnMut(JsValue, JsValue) -> JsValue>::new(|name: JsValue, value: JsValue| {
+            let text = value.as_string().unwrap_or_default();
+            // An error's code is a word, a code for one login a number.
+            let is_code = name == "code" && text.starts_with(|first: char| first.is_ascii_digit());
+            let is_secret = is_code || !text.is_empty() && SECRETS.iter().any(|secret| name == *secret);
+            if is_secret { "(redacted)".into() } else { value }
+        });
+        let text = JSON::stringify_with_replacer(&self.0, shown.as_ref()).map(String::from);
+        text.ok().and_then(|text| Self::parse(&text)).unwrap_or_default()
     }
 
     /// Returns it with line breaks and indents.

@@ -1,16 +1,18 @@
 //! Any call, and what came of it.
 
 use gloo_net::http::{Method, Request, RequestBuilder, Response};
-use hallpass_leptos::hallpass::{AuthClient, Error};
+use hallpass_leptos::hallpass::Error;
 use hallpass_leptos::{Auth, use_auth};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::burst::to_login;
 use super::exchange;
-use super::wire::{Sent, Wire};
+use super::wire::{self, Sent, Wire};
 use crate::dynamic::{part, when};
+use crate::json::Json;
 use crate::problem::Problem;
+use crate::storage;
 use crate::task;
 
 /// Method, path, and a body to begin with.
@@ -45,12 +47,19 @@ struct Call {
     outcome: RwSignal<Option<Outcome>>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 struct Outcome {
+    /// Who was logged in; nobody else is shown it.
+    user: Option<String>,
+    /// Method and path of the call.
+    line: String,
+    /// It and what hallpass did for it.
     sent: Vec<Sent>,
     sent_body: String,
-    /// Of the answer, or why there is none.
-    body: Result<String, Problem>,
+    /// Of the answer.
+    body: String,
+    /// Why there is none.
+    problem: Option<Problem>,
     is_login_required: bool,
 }
 
@@ -68,7 +77,7 @@ pub(crate) fn caller(wire: Wire) -> AnyView {
     view! {
         <section class="card play-call" aria-labelledby="call-title">
             {form(call, wire, auth)}
-            <div class="play-outcome" data-testid="call-outcome">{part(move || outcome(call))}</div>
+            <div class="play-outcome" data-testid="call-outcome">{part(move || outcome(call, user(auth).as_deref()))}</div>
         </section>
     }
     .into_any()
@@ -77,7 +86,7 @@ pub(crate) fn caller(wire: Wire) -> AnyView {
 fn form(call: Call, wire: Wire, auth: Auth) -> AnyView {
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        call.send(auth.client(), wire);
+        call.send(auth, wire);
     };
     let choose = move |event| {
         let chosen = event_target_value(&event).parse().ok().and_then(|number: usize| ENDPOINTS.get(number));
@@ -144,11 +153,17 @@ fn form(call: Call, wire: Wire, auth: Auth) -> AnyView {
     .into_any()
 }
 
-fn outcome(call: Call) -> AnyView {
-    let Some(Outcome { sent, sent_body, body, is_login_required }) = call.outcome.get() else {
+/// Who is logged in; tracked.
+fn user(auth: Auth) -> Option<String> {
+    auth.session()?.subject().map(str::to_owned)
+}
+
+fn outcome(call: Call, user: Option<&str>) -> AnyView {
+    let outcome = call.outcome.get().filter(|outcome| outcome.user.as_deref() == user || outcome.is_login_required);
+    let Some(Outcome { line, sent, sent_body, body, problem, is_login_required, .. }) = outcome else {
         return view! { <p class="empty">"What leaves this page, and what comes back, appears here."</p> }.into_any();
     };
-    let times = sent.iter().filter(|sent| !sent.line.contains("/api/token/")).count();
+    let times = sent.iter().filter(|sent| sent.is(&line)).count();
     let times = match times {
         0 => "Nothing has left this page.".to_owned(),
         1 => "Sent once.".to_owned(),
@@ -156,13 +171,18 @@ fn outcome(call: Call) -> AnyView {
     };
     let took = sent.last().map(|sent| sent.took.clone()).unwrap_or_default();
     let (class, status) = sent.last().map(|sent| exchange::status(sent.status)).unwrap_or_default();
-    let result = match body {
-        Ok(body) => exchange::body(&body),
-        Err(_) if is_login_required => to_login(),
-        Err(Problem { what, hint }) => view! { <p class="alert">{what + " " + &hint}</p> }.into_any(),
+    let result = match problem {
+        None => exchange::body(&body),
+        Some(_) if is_login_required => to_login(),
+        Some(Problem { what, hint }) => view! { <p class="alert">{what + " " + &hint}</p> }.into_any(),
     };
     let is_empty = sent.is_empty();
-    let exchanges = sent.iter().map(|sent| exchange::whole(sent, &sent_body)).collect_view();
+    let sent_body = Json::parse(&sent_body).map_or(sent_body, |json| json.redacted().pretty());
+    let exchanges = sent.iter().map(|sent| {
+        let body = if sent.is(&line) { &sent_body } else { "(the refresh token, redacted)" };
+        exchange::whole(sent, body)
+    });
+    let exchanges = exchanges.collect_view();
     view! {
         <p class="play-summary" role="status">
             <span class=class>{status}</span> <strong data-testid="call-times">{times}</strong> <span class="time muted">{took}</span>
@@ -179,16 +199,18 @@ impl Call {
         matches!(self.method.read().as_str(), "POST" | "PUT" | "PATCH")
     }
 
-    fn send(self, client: AuthClient, wire: Wire) {
+    fn send(self, auth: Auth, wire: Wire) {
         if self.is_busy.get_untracked() {
             return;
         }
+        let (client, user) = (auth.client(), untrack(|| user(auth)));
         let sent_body = if self.has_body() { self.body.get_untracked() } else { String::new() };
         let Some(request) = self.request(&sent_body) else {
             let what = "The browser can make no request of that path.".to_owned();
-            let body = Err(Problem { what, hint: "Write one such as /api/hello/.".into() });
-            return self.outcome.set(Some(Outcome { sent: Vec::new(), sent_body, body, is_login_required: false }));
+            let problem = Some(Problem { what, hint: "Write one such as /api/hello/.".into() });
+            return self.outcome.set(Some(Outcome { user, problem, ..Outcome::default() }));
         };
+        let line = wire::line(request.method().as_ref(), &request.url());
         self.is_busy.set(true);
         let (mark, is_plain) = (wire.mark(), self.is_plain.get_untracked());
         task::run(async move {
@@ -197,11 +219,14 @@ impl Call {
                 false => client.fetch(request).await.map(Response::from),
             };
             let is_login_required = matches!(answer, Err(Error::LoginRequired));
-            let body = match answer {
-                Ok(answer) => Ok(answer.text().await.unwrap_or_default()),
-                Err(error) => Err(Problem::from(&error)),
+            let (body, problem) = match answer {
+                Ok(answer) => (answer.text().await.unwrap_or_default(), None),
+                Err(error) => (String::new(), Some(Problem::from(&error))),
             };
-            let outcome = Outcome { sent: wire.since(mark), sent_body, body, is_login_required };
+            let refresh = "POST ".to_owned() + storage::refresh_path();
+            let is_ours = |sent: &Sent| sent.is(&line) || !is_plain && sent.is(&refresh);
+            let sent = wire.since(mark).into_iter().filter(is_ours).collect();
+            let outcome = Outcome { user, line, sent, sent_body, body, problem, is_login_required };
             self.is_busy.try_set(false);
             self.outcome.try_set(Some(outcome));
         });

@@ -18,12 +18,8 @@ pub(crate) fn line(sent: &Sent) -> AnyView {
     .into_any()
 }
 
-/// A request with its headers, and what the answer says of itself. Bodies with tokens are not shown.
+/// A request with its headers and its body, and what the answer says of itself.
 pub(crate) fn whole(sent: &Sent, body: &str) -> AnyView {
-    let body = match sent.line.contains("/api/token/") {
-        true => "(tokens, redacted)",
-        false => body,
-    };
     let request = sent.line.clone() + "\n" + &sent.headers + "\n" + body;
     let answer = match sent.status {
         0 => "No answer.".to_owned(),
@@ -41,10 +37,10 @@ pub(crate) fn whole(sent: &Sent, body: &str) -> AnyView {
     .into_any()
 }
 
-/// A body: JSON in colours, anything else as it is.
+/// A body: JSON in colours and without secrets, anything else as it is.
 pub(crate) fn body(text: &str) -> AnyView {
     // A text that is no JSON becomes a string of it, quotes and all.
-    let json = Json::parse(text).unwrap_or_else(|| text.into());
+    let json = Json::parse(text).map_or_else(|| text.into(), |json| json.redacted());
     view! { <pre class="play-body" tabindex="0" aria-label="Body" data-testid="body">{json_view(&json)}</pre> }
         .into_any()
 }

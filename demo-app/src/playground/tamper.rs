@@ -61,7 +61,7 @@ pub(crate) fn tamper(wire: Wire, place: Place) -> AnyView {
             </p>
             <div hidden=when(move || !is_logged_out())>{to_login()}</div>
             <div hidden=when(is_logged_out)>{chooser(tampering, token, auth)}</div>
-            <ol class="play-steps" aria-live="polite" data-testid="tamper-steps">
+            <ol class="play-steps" aria-live="polite" data-testid="tamper-steps" hidden=when(is_logged_out)>
                 {part(move || tampering.steps.get().into_iter().map(step_view).collect_view().into_any())}
             </ol>
             <p class="time muted play-wait" hidden=when(move || wait.read().is_empty())>"hallpass calls in " {wait}</p>

@@ -79,11 +79,8 @@ impl Wire {
     }
 
     fn leave(&self, request: &Request, now: Timestamp) -> Option<usize> {
-        let url = request.url();
-        let origin = window().location().origin().unwrap_or_default();
-        let path = url.strip_prefix(&origin).unwrap_or(&url);
         let sent = Sent {
-            line: request.method() + " " + path,
+            line: line(&request.method(), &request.url()),
             headers: lines(&request.headers()),
             left_at: now,
             ..Sent::default()
@@ -108,6 +105,12 @@ impl Wire {
             }
         });
     }
+}
+
+/// Returns how a request of this method is called here: `GET /api/hello/`.
+pub(crate) fn line(method: &str, url: &str) -> String {
+    let origin = window().location().origin().unwrap_or_default();
+    method.to_owned() + " " + url.strip_prefix(&origin).unwrap_or(url)
 }
 
 /// Puts the browser's own `fetch` back when the page goes.

@@ -2,8 +2,11 @@
 
 use hallpass_tests::{LoginPage, SPIDERMAN, Screen, Settings, Story, Tab, story, until};
 use reqwest::StatusCode;
+use serde_json::json;
 
 const ROTATING: Settings<'_> = &[("ROTATE_REFRESH_TOKENS", "true"), ("BLACKLIST_AFTER_ROTATION", "true")];
+
+const DRF_JWT: [(&str, &str); 2] = [("LEGACY", "legacy111"), ("JWT_ALLOW_REFRESH", "true")];
 
 #[test]
 fn a_call_shows_what_left_and_what_came_back() {
@@ -151,6 +154,69 @@ fn a_token_that_is_none_does_not_become_a_session() {
         let told = until_told(tab, "is answered").await;
         assert!(told.contains("never becomes a session"), "{told}");
         assert_eq!(story.backend.log().await.statuses("/api/token/refresh/"), [0; 0]);
+    });
+}
+
+#[test]
+fn an_experiment_waits_for_a_refresh_that_is_under_way() {
+    let settings = [ROTATING, &[("DEMO", "true")]].concat();
+    story(&settings, async |story| {
+        story.log_in().await;
+        let tab = &story.tab;
+        story.backend.api().go_wrong(&json!([{"path": "/api/token/refresh/", "delay_ms": 3000}])).await;
+        // Not waited for.
+        tab.click("[data-testid=refresh]").await;
+        tab.click("nav a[href='/playground']").await;
+        let token = tab.until_text(TOKEN).await;
+        tab.click(&format!("{TOKEN} .play-payload:nth-child({})", token.find('.').expect("a token has dots") + 26))
+            .await;
+        until_told(tab, "is answered").await;
+        let log = story.backend.log().await;
+        assert_eq!(log.statuses("/api/token/refresh/"), [200, 200]);
+        assert_eq!(log.statuses("/api/token/").len(), 1, "one login");
+    });
+}
+
+#[test]
+fn a_token_endpoint_that_is_called_by_hand_shows_no_secret() {
+    story(&[], async |story| {
+        let tab = playground(story, Screen::DESKTOP).await;
+        choose(tab, "POST /api/v1/emp/").await;
+        tab.fill("[name=path]", "/api/token/").await;
+        tab.fill("[name=body]", r#"{"username": "user1", "password": "tested-by-hand"}"#).await;
+        send(tab, "sent once").await;
+        let refused = tab.until_text("[data-testid=call-outcome]").await;
+        assert!(refused.contains("user1") && !refused.contains("tested-by-hand"), "{refused}");
+        let login = json!({"username": SPIDERMAN.username, "password": SPIDERMAN.password});
+        tab.fill("[name=body]", &login.to_string()).await;
+        let outcome = send(tab, "200").await;
+        let secrets = ["\"eyj", &SPIDERMAN.password.to_lowercase()];
+        assert!(outcome.contains("(redacted)") && !secrets.iter().any(|secret| outcome.contains(secret)), "{outcome}");
+    });
+}
+
+#[test]
+fn what_one_user_was_answered_is_not_shown_after_a_logout() {
+    story(&[], async |story| {
+        let tab = playground(story, Screen::DESKTOP).await;
+        send(tab, "hello peter parker").await;
+        tab.click("[data-testid=logout]").await;
+        let is_gone =
+            async || tab.text("[data-testid=call-outcome]").await.filter(|text| text.contains("appears here"));
+        until("the answer to be gone", is_gone).await;
+    });
+}
+
+#[test]
+fn experiments_are_left_out_where_one_token_does_everything() {
+    story(&DRF_JWT, async |story| {
+        let tab = &story.tab;
+        tab.open("/login?dialect=drf-jwt").await;
+        LoginPage::shown(tab).await.log_in(SPIDERMAN).await;
+        tab.click("nav a[href='/playground']").await;
+        tab.until_text("[data-testid=one-token]").await;
+        assert_eq!((tab.text(BURST).await, tab.text(TOKEN).await), (None, None));
+        send(tab, "hello peter parker").await;
     });
 }
 
