@@ -4,6 +4,7 @@ use hallpass_leptos::hallpass::AuthClient;
 use hallpass_leptos::provide_auth;
 use leptos::prelude::*;
 
+use crate::dynamic::part;
 use crate::event_log::provide_event_log;
 use crate::frame::Header;
 use crate::login::LoginPage;
@@ -33,7 +34,7 @@ pub(crate) fn App() -> impl IntoView {
         <Header path />
         <main id="page">
             {forecast(path)}
-            {move || page(&path.read())}
+            {part(move || page(&path.read()))}
         </main>
     }
 }

@@ -48,6 +48,16 @@ impl EventLog {
         self.entries.get()
     }
 
+    /// Returns the events' numbers, newest first; tracked.
+    pub(crate) fn numbers(&self) -> Vec<usize> {
+        self.entries.read().iter().map(|entry| entry.number).collect()
+    }
+
+    /// Returns the event of a number, unless it is too old by now.
+    pub(crate) fn entry(&self, number: usize) -> Option<Entry> {
+        self.entries.read_untracked().iter().find(|entry| entry.number == number).cloned()
+    }
+
     /// Returns how often a new access token has come so far.
     pub(crate) fn refreshes(&self) -> usize {
         self.refreshes.get_value()

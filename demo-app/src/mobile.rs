@@ -3,6 +3,7 @@
 use hallpass_leptos::use_auth;
 use leptos::prelude::*;
 
+use crate::dynamic::part;
 use crate::frame::PageHead;
 
 mod attempt;
@@ -25,8 +26,8 @@ pub(crate) fn MobilePage() -> impl IntoView {
             lead="However a user proves who they are: a token pair that the server answers becomes a session, and from there hallpass does what it always does."
         />
         <div class="mobile">
-            {move || form(attempt, auth)}
-            {move || inbox(attempt)}
+            {part(move || form(attempt, auth))}
+            {part(move || inbox(attempt))}
         </div>
     }
 }

@@ -3,6 +3,7 @@
 use hallpass_leptos::use_auth;
 use leptos::prelude::*;
 
+use crate::dynamic::{part, when};
 use crate::frame::PageHead;
 
 mod board;
@@ -39,12 +40,12 @@ pub(crate) fn ReviewsPage() -> impl IntoView {
                     <h2 id="reviews-title">"What people say"</h2>
                     <p class="muted">"Newest first"</p>
                 </div>
-                <p class="alert reviews-said" role="alert" data-testid="review-problem" hidden=move || board.said.read().is_empty()>
+                <p class="alert reviews-said" role="alert" data-testid="review-problem" hidden=when(move || board.said.read().is_empty())>
                     {board.said}
                 </p>
-                {move || list(board, auth)}
+                {part(move || list(board, auth))}
             </section>
-            {move || editor(board, auth)}
+            {part(move || editor(board, auth))}
         </div>
     }
 }

@@ -33,7 +33,7 @@ pub(crate) fn SettingsPage() -> impl IntoView {
     let told: Arc<dyn Behind> = Arc::new(Told(server));
     view! {
         <PageHead title="Settings" lead="Each choice is a trade. Change one, log in, and watch what becomes of the tokens." />
-        <div class="alert settings-disagreement" role="alert" data-testid="disagreement" hidden=move || !disagrees(server)>
+        <div class="alert settings-disagreement" role="alert" data-testid="disagreement" hidden=when(move || !disagrees(server))>
             <strong>"The server is set for something else than this browser: a login here does not work."</strong>
             <button class="button small" on:click=move |_| server.change(fitting_here())>
                 "Set the server as this browser is"
@@ -50,29 +50,29 @@ pub(crate) fn SettingsPage() -> impl IntoView {
                     <span>{text(move || refusal.get())}</span>
                 </p>
                 {fieldset(&STORAGE, &browser)}
-                <p class="notice" data-testid="loot">{move || found(auth)}</p>
+                <p class="notice" data-testid="loot">{text(move || found(auth).to_owned())}</p>
                 {fieldset(&DIALECT, &browser)}
             </section>
             <section class="column" aria-labelledby="settings-server" aria-busy=when(move || server.is_busy.get())>
                 <div class="settings-head">
                     <h2 id="settings-server">"The server"</h2>
                     <p class="muted" role="status" data-testid="settings-word">
-                        {move || match server.is_changed.get() {
-                            _ if server.is_busy.get() => "Changing",
-                            true => "Changed, for everybody",
-                            false => "One for everybody",
-                        }}
+                        {text(move || match server.is_changed.get() {
+                            _ if server.is_busy.get() => "Changing".into(),
+                            true => "Changed, for everybody".into(),
+                            false => "One for everybody".into(),
+                        })}
                     </p>
                 </div>
-                <p class="notice" data-testid="silent" hidden=move || !server.is_silent.get()>{SILENT}</p>
-                <p class="alert" role="alert" data-testid="problem" hidden=move || server.problem.read().is_empty()>
-                    {move || server.problem.get()}
+                <p class="notice" data-testid="silent" hidden=when(move || !server.is_silent.get())>{SILENT}</p>
+                <p class="alert" role="alert" data-testid="problem" hidden=when(move || server.problem.read().is_empty())>
+                    {text(move || server.problem.get())}
                 </p>
                 {fieldset(&ACCESS, &told)}
                 {fieldset(&REFRESH, &told)}
                 {fieldset(&ROTATION, &told)}
                 {fieldset(&GRACE, &told)}
-                <button class="button" data-testid="reset" disabled=move || !server.is_known() on:click=move |_| server.reset()>
+                <button class="button" data-testid="reset" disabled=when(move || !server.is_known()) on:click=move |_| server.reset()>
                     "Back to how the server was started"
                 </button>
             </section>

@@ -4,6 +4,7 @@ use hallpass_leptos::use_auth;
 use leptos::prelude::*;
 
 use crate::clock::use_clock;
+use crate::dynamic::part;
 use crate::frame::PageHead;
 use crate::storage;
 
@@ -69,7 +70,7 @@ pub(crate) fn TabsPage() -> impl IntoView {
             </div>
             {(!presence.knows_others()).then(|| view! { <p class="notice" data-testid="alone">{ALONE}</p> })}
             <ul class="tabs-tiles">
-                {move || tiles.get().into_iter().map(|each| tile(each, now)).collect_view().into_any()}
+                {part(move || tiles.get().into_iter().map(|each| tile(each, now)).collect_view().into_any())}
             </ul>
             {table(told, auth)}
         </div>

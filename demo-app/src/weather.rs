@@ -7,6 +7,7 @@ use hallpass_leptos::{Auth, use_auth};
 use leptos::prelude::*;
 
 use crate::clock::use_clock;
+use crate::dynamic::{part, text, when};
 use crate::frame::PageHead;
 use crate::task;
 
@@ -48,11 +49,11 @@ pub(crate) fn WeatherPage() -> impl IntoView {
         <PageHead title="Weather" lead="Make the network bad, and see that the user stays logged in." />
         <div class="weather">
             <section class="card" aria-labelledby="session-title">
-                {move || match auth.is_authenticated() {
+                {part(move || match auth.is_authenticated() {
                     Some(true) => session(auth, now, pulse),
                     Some(false) => logged_out(pulse),
                     None => view! { <h2 id="session-title">"Finding out who is logged in"</h2> }.into_any(),
-                }}
+                })}
                 {strip(pulse, now)}
             </section>
             {switches(faults, use_wrong_clock())}
@@ -93,14 +94,12 @@ fn session(auth: Auth, now: ReadSignal<Timestamp>, pulse: Pulse) -> AnyView {
         <div class="weather-state" data-testid="weather-state" data-state="in">
             <div>
                 <h2 id="session-title" class:weather-trouble=has_failed>"Still logged in"</h2>
-                <p data-testid="sentence">{does}</p>
-                {move || is_long().then(|| view! {
-                    <p class="muted">
-                        "Its tokens live long. With "
-                        <a class="link" href="/settings">"a shorter lifetime"</a>
-                        " there is more to see."
-                    </p>
-                })}
+                <p data-testid="sentence">{text(does)}</p>
+                <p class="muted" hidden=when(move || !is_long())>
+                    "Its tokens live long. With "
+                    <a class="link" href="/settings">"a shorter lifetime"</a>
+                    " there is more to see."
+                </p>
             </div>
             <button class="button" data-testid="refresh" on:click=refresh>"Refresh now"</button>
         </div>

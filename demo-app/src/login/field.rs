@@ -1,5 +1,6 @@
 //! A labelled input with room for what the server says about it.
 
+use crate::dynamic::{part, when};
 use leptos::html::Input;
 use leptos::prelude::*;
 
@@ -31,14 +32,14 @@ pub(crate) fn Field(
                 autocomplete=autocomplete
                 autocapitalize="none"
                 spellcheck="false"
-                aria-invalid=move || error.with(Option::is_some).then_some("true")
+                aria-invalid=when(move || error.with(Option::is_some))
                 aria-describedby=described_by
                 node_ref=input
             />
-            {move || {
-                let id = error_id.clone();
-                error.get().map(|error| view! { <p class="field-error" id=id.clone() data-testid=id>{error}</p> })
-            }}
+            {part(move || match error.get() {
+                Some(error) => view! { <p class="field-error" id=error_id.clone() data-testid=error_id.clone()>{error}</p> }.into_any(),
+                None => ().into_any(),
+            })}
         </div>
     }
 }

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use super::field::Field;
 use super::refusal::Refusal;
+use crate::dynamic::{part, text, when};
 use crate::json::Json;
 use crate::problem::Problem;
 use crate::task;
@@ -56,11 +57,11 @@ pub(crate) fn LoginForm() -> impl IntoView {
     view! {
         <form class="card login" data-testid="login" novalidate aria-labelledby="login-title" on:submit=submit>
             <h2 id="login-title">"Log in"</h2>
-            {move || {
-                let text = farewell.filter(|_| refusal.get() == Refusal::default());
-                text.map(|text| view! { <p class="notice" role="status">{text}</p> })
-            }}
-            {move || refusal.get().problem.map(alert)}
+            {part(move || match farewell.filter(|_| refusal.get() == Refusal::default()) {
+                Some(text) => view! { <p class="notice" role="status">{text}</p> }.into_any(),
+                None => ().into_any(),
+            })}
+            {part(move || refusal.get().problem.map_or_else(|| ().into_any(), alert))}
             <Field
                 label="Username"
                 name="username"
@@ -80,17 +81,17 @@ pub(crate) fn LoginForm() -> impl IntoView {
             <button
                 class="button primary wide"
                 type="submit"
-                disabled=is_running
-                aria-busy=move || is_running.get().then_some("true")
+                disabled=when(move || is_running.get())
+                aria-busy=when(move || is_running.get())
             >
-                {move || if is_running.get() { "Logging in…" } else { "Log in" }}
+                {text(move || if is_running.get() { "Logging in…".into() } else { "Log in".into() })}
             </button>
             <DemoLogins username password />
         </form>
     }
 }
 
-fn alert(problem: Problem) -> impl IntoView {
+fn alert(problem: Problem) -> AnyView {
     let hint = (!problem.hint.is_empty()).then(|| view! { <span>{problem.hint}</span> });
     view! {
         <div class="alert" role="alert" data-testid="login-error">
@@ -98,6 +99,7 @@ fn alert(problem: Problem) -> impl IntoView {
             {hint}
         </div>
     }
+    .into_any()
 }
 
 /// Two users to try; a click fills the form.

@@ -6,7 +6,7 @@ use leptos::html::Input;
 use leptos::prelude::*;
 
 use super::attempt::Attempt;
-use crate::dynamic::text;
+use crate::dynamic::{part, text, when};
 use crate::frame::focus_page;
 use crate::task;
 
@@ -56,7 +56,7 @@ fn ask_for_code(attempt: Attempt) -> AnyView {
     view! {
         <form class="card mobile-form" data-testid="mobile-number" aria-labelledby="mobile-title" on:submit=submit>
             <h2 id="mobile-title">"Your number"</h2>
-            {move || alert(attempt)}
+            {part(move || alert(attempt))}
             <div class="field">
                 <label for="mobile">"Mobile number"</label>
                 <input id="mobile" name="mobile" type="tel" autocomplete="tel" node_ref=input />
@@ -95,7 +95,7 @@ fn ask_to_log_in(attempt: Attempt, auth: Auth) -> AnyView {
             <p class="muted">
                 "If " {attempt.mobile.get_untracked()} " is somebody’s number, a code is on its way. It works once, for five minutes."
             </p>
-            {move || alert(attempt)}
+            {part(move || alert(attempt))}
             <div class="field">
                 <label for="code">"One-time code"</label>
                 <input id="code" name="code" inputmode="numeric" autocomplete="one-time-code" node_ref=input />
@@ -115,7 +115,7 @@ fn alert(attempt: Attempt) -> AnyView {
 }
 
 fn submit_button(attempt: Attempt, label: &'static str) -> AnyView {
-    let is_busy = move || attempt.is_busy.get().then_some("true");
+    let is_busy = when(move || attempt.is_busy.get());
     view! { <button class="button primary wide" type="submit" aria-busy=is_busy>{label}</button> }.into_any()
 }
 

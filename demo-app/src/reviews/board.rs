@@ -24,8 +24,8 @@ pub(crate) struct Board {
     /// What went wrong last.
     pub(crate) said: RwSignal<String>,
     pub(crate) is_busy: RwSignal<bool>,
-    /// How often the form was saved.
-    pub(crate) saved: RwSignal<usize>,
+    /// Which form it is: a new one has nothing of what was typed into the last.
+    pub(crate) form: RwSignal<usize>,
 }
 
 impl Board {
@@ -36,7 +36,7 @@ impl Board {
             edited: RwSignal::default(),
             said: RwSignal::default(),
             is_busy: RwSignal::default(),
-            saved: RwSignal::default(),
+            form: RwSignal::default(),
         }
     }
 
@@ -67,6 +67,18 @@ impl Board {
                 self.me.try_set(answer.json().get("username").text().unwrap_or_default());
             }
         });
+    }
+
+    /// Puts a review into the form, unless it is there.
+    pub(crate) fn edit(self, review: Review) {
+        if self.edited.read_untracked().id != review.id {
+            self.begin(review);
+        }
+    }
+
+    fn begin(self, review: Review) {
+        self.edited.try_set(review);
+        self.form.try_update(|form| *form += 1);
     }
 
     /// Writes the review that is edited, with these fields.
@@ -102,8 +114,7 @@ impl Board {
         match outcome {
             Ok(answer) if answer.is_good() => {
                 if is_of_form {
-                    self.edited.try_set(Review::default());
-                    self.saved.try_update(|saved| *saved += 1);
+                    self.begin(Review::default());
                 }
                 self.load();
             }

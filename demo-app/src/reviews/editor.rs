@@ -8,18 +8,14 @@ use leptos::web_sys::{FormData, HtmlFormElement};
 
 use super::board::Board;
 use super::review::Review;
+use crate::dynamic::{each, when};
 use crate::json::Json;
 
 /// The form, or the way to it; tracked.
 pub(crate) fn editor(board: Board, auth: Auth) -> AnyView {
     match auth.is_authenticated() {
         // Anew for each review, as a field keeps what was typed into it.
-        Some(true) => view! {
-            <For each=move || [(board.saved.get(), board.edited.get())] key=|(saved, review)| (*saved, review.id) let((_, review))>
-                {form(board, auth, review)}
-            </For>
-        }
-        .into_any(),
+        Some(true) => each(move || vec![board.form.get()], move |_| form(board, auth, board.edited.get_untracked())),
         Some(false) => view! {
             <section class="card review-form" aria-labelledby="write-title">
                 <h2 id="write-title">"Write one yourself"</h2>
@@ -45,7 +41,7 @@ fn form(board: Board, auth: Auth, review: Review) -> AnyView {
         view! { <option value=stars.to_string() selected=is_chosen>{stars.to_string()}</option> }
     });
     let cancel = (!is_new).then(|| {
-        let cancel = move |_| board.edited.set(Review::default());
+        let cancel = move |_| board.edit(Review::default());
         view! { <button type="button" class="button" on:click=cancel>"Leave it as it is"</button> }
     });
     view! {
@@ -68,7 +64,7 @@ fn form(board: Board, auth: Auth, review: Review) -> AnyView {
                 <textarea id="text" name="text" rows="4">{review.text}</textarea>
             </div>
             <div class="buttons">
-                <button class="button primary" type="submit" aria-busy=move || board.is_busy.get().then_some("true")>
+                <button class="button primary" type="submit" aria-busy=when(move || board.is_busy.get())>
                     {if is_new { "Publish it" } else { "Save it" }}
                 </button>
                 {cancel}

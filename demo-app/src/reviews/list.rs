@@ -31,7 +31,7 @@ fn row(review: Review, me: &str, board: Board, auth: Auth) -> AnyView {
     let label = format!("the review of {}", review.product);
     let edited = review.clone();
     let edit = is_mine.then(|| {
-        let edit = move |_| board.edited.set(edited.clone());
+        let edit = move |_| board.edit(edited.clone());
         view! {
             <button class="button small" data-testid="edit-review" aria-label=format!("Edit {label}") on:click=edit>
                 "Edit"

@@ -4,6 +4,7 @@ use hallpass_leptos::hallpass::Timestamp;
 use hallpass_leptos::{Auth, use_auth};
 use leptos::prelude::*;
 
+use crate::dynamic;
 use crate::json::{Json, json_view};
 use crate::problem::Problem;
 use crate::task;
@@ -21,10 +22,10 @@ pub(crate) fn Anatomy() -> impl IntoView {
                 <h2 id="anatomy-title">"The access token"</h2>
                 <p class="muted">"Anybody can read it, so it holds no secret; only the server can tell whether it is true"</p>
             </div>
-            {move || whole(&access.read())}
+            {dynamic::part(move || whole(&access.read()))}
             <div class="anatomy-parts">
-                {move || part("header", "Header", token::header(&access.read()).as_ref())}
-                {move || claims(&access.read())}
+                {dynamic::part(move || part("header", "Header", token::header(&access.read()).as_ref()))}
+                {dynamic::part(move || claims(&access.read()))}
                 <Signature access />
             </div>
         </section>
@@ -107,7 +108,7 @@ fn Signature(access: Memo<String>) -> impl IntoView {
             <p class="anatomy-words">
                 "Made with a key that only the server has. Whoever changes one character of the rest cannot make the signature that fits."
             </p>
-            <button class="button small" data-testid="verify" aria-busy=move || is_busy.get().then_some("true") on:click=ask>
+            <button class="button small" data-testid="verify" aria-busy=dynamic::when(move || is_busy.get()) on:click=ask>
                 "Ask the server"
             </button>
             <p class="anatomy-words" role="status" data-testid="verdict">{verdict}</p>

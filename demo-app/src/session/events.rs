@@ -3,6 +3,7 @@
 use hallpass_leptos::hallpass::{AuthState, Event};
 use leptos::prelude::*;
 
+use crate::dynamic::each;
 use crate::event_log::{Entry, use_event_log};
 use crate::time_text::time_of_day;
 
@@ -17,16 +18,13 @@ pub(crate) fn Events() -> impl IntoView {
                 <p class="muted">"Newest first"</p>
             </div>
             <ol data-testid="events" tabindex="0" aria-labelledby="events-title">
-                <For each=move || log.entries() key=|entry| entry.number let:entry>
-                    <Row entry />
-                </For>
+                {each(move || log.numbers(), move |number| log.entry(number).as_ref().map_or_else(|| ().into_any(), row))}
             </ol>
         </section>
     }
 }
 
-#[component]
-fn Row(entry: Entry) -> impl IntoView {
+fn row(entry: &Entry) -> AnyView {
     let (name, meaning) = words(entry.event);
     view! {
         <li data-event=name>
@@ -38,6 +36,7 @@ fn Row(entry: Entry) -> impl IntoView {
             </div>
         </li>
     }
+    .into_any()
 }
 
 /// An event's name and what it means.

@@ -3,6 +3,7 @@
 use hallpass_leptos::hallpass::Timestamp;
 use leptos::prelude::*;
 
+use crate::dynamic::text;
 use crate::time_text::countdown;
 
 /// When a token lives.
@@ -44,7 +45,7 @@ pub(crate) fn Meter(
         <div class="meter" class:over=move || share() == 0>
             <div class="meter-head">
                 <h3>{name}</h3>
-                <span class="meter-left" data-testid=testid>{left}</span>
+                <span class="meter-left" data-testid=testid>{text(left)}</span>
             </div>
             <div class="bar" aria-hidden="true">
                 <div class="bar-track">

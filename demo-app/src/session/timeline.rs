@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use super::generations::{Generation, Scale, generations};
 use super::meter::{Lifespan, Meter};
 use crate::clock::use_clock;
+use crate::dynamic::{part, text};
 use crate::event_log::use_event_log;
 use crate::time_text::{countdown, day_and_time, time_of_day};
 use crate::token;
@@ -40,26 +41,26 @@ pub(crate) fn Timeline() -> impl IntoView {
             <div class="card-head">
                 <h2 id="timeline-title">"Lifetimes"</h2>
                 <p class="muted">
-                    "Kept in " <strong data-testid="storage">{move || storage.get().to_string()}</strong>
+                    "Kept in " <strong data-testid="storage">{text(move || storage.get().to_string())}</strong>
                 </p>
             </div>
             <div class="meter-head">
                 <h3>"Access token"</h3>
-                <span class="meter-left" data-testid="access-left">{left}</span>
+                <span class="meter-left" data-testid="access-left">{text(left)}</span>
             </div>
-            {move || picture(now, next)}
+            {part(move || picture(now, next))}
             <p class="meter-note">
                 "Next refresh "
                 <span class="time" data-testid="next-refresh">
-                    {move || next.get().map_or_else(|| "not planned".into(), time_of_day)}
+                    {text(move || next.get().map_or_else(|| "not planned".into(), time_of_day))}
                 </span>
                 <span class="time">
-                    {move || next.get().map(|next| format!(", in {}", countdown(now.get().until(next))))}
+                    {text(move || next.get().map_or_else(String::new, |next| format!(", in {}", countdown(now.get().until(next)))))}
                 </span>
                 ". What is hatched was left of a token when the next one came: hallpass does not wait for the end."
             </p>
             <Meter name="Refresh token" testid="refresh-left" lifespan=refresh now>
-                {refresh_expiry}
+                {text(refresh_expiry)}
             </Meter>
         </section>
     }
@@ -104,7 +105,7 @@ fn picture(now: ReadSignal<Timestamp>, next: Memo<Option<Timestamp>>) -> AnyView
                         <rect width="2" height="6" class="hatch-line" />
                     </pattern>
                 </defs>
-                <g transform=shift>{bars.collect_view()}{planned}</g>
+                <g transform=text(shift)>{bars.collect_view()}{planned}</g>
                 <rect class="timeline-now" x=Scale::NOW - 1 width="2" y="0" height="64" />
             </svg>
             <span class="timeline-past" aria-hidden="true">"−" {countdown(scale.past())}</span>

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::result::call_result;
 use crate::call::{Call, HELLO, Outcome, perform};
+use crate::dynamic::{part, when};
 use crate::event_log::use_event_log;
 use crate::task;
 
@@ -27,7 +28,7 @@ pub(crate) fn TryIt() -> impl IntoView {
         });
     };
     let button = move |call: Call, testid: &'static str, class: &'static str, label: String| {
-        let is_busy = move || (running.get() == Some(call)).then_some("true");
+        let is_busy = when(move || running.get() == Some(call));
         view! { <button class=class data-testid=testid aria-busy=is_busy on:click=move |_| begin(call)>{label}</button> }
             .into_any()
     };
@@ -42,10 +43,10 @@ pub(crate) fn TryIt() -> impl IntoView {
                 {button(Call::Refresh, "refresh", "button", "Refresh now".into())}
             </div>
             <div class="result" data-testid="result" role="status">
-                {move || match outcome.get() {
+                {part(move || match outcome.get() {
                     Some(outcome) => call_result(outcome),
                     None => view! { <p class="muted">"The answer appears here."</p> }.into_any(),
-                }}
+                })}
             </div>
         </section>
     }

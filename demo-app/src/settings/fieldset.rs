@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos::web_sys::MouseEvent;
 
 use super::choices::{Choice, Group};
+use crate::dynamic::when;
 
 /// What stands behind a group: what is chosen, what cannot be, and what a click does.
 pub(super) trait Behind: Send + Sync {
@@ -49,7 +50,7 @@ fn row(group: &'static str, choice: &'static Choice, behind: Arc<dyn Behind>) ->
                 name=group
                 value=choice.value
                 prop:checked=move || chosen.is_chosen(choice)
-                disabled=move || off.is_off(choice)
+                disabled=when(move || off.is_off(choice))
                 on:click=click
                 on:change=move |_| behind.choose(choice)
             />

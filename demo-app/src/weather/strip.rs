@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::pulse::{Beat, Fate, Pulse};
 use crate::clock::page_time;
+use crate::dynamic::{part, text};
 
 /// What the picture is wide and high: a minute, and four seconds with what is below them.
 const WIDTH: i64 = 1_000;
@@ -32,9 +33,9 @@ pub(super) fn strip(pulse: Pulse, now: ReadSignal<Timestamp>) -> AnyView {
             data-fate=move || last().map(|beat| name(beat.fate))
         >
             <svg viewBox=format!("0 0 {WIDTH} {HEIGHT}") preserveAspectRatio="none" aria-hidden="true">
-                <g transform=moved>
-                    {lines}
-                    {bars}
+                <g transform=text(moved)>
+                    {part(lines)}
+                    {part(bars)}
                 </g>
             </svg>
             <p class="weather-axis muted" aria-hidden="true">
@@ -50,7 +51,7 @@ pub(super) fn strip(pulse: Pulse, now: ReadSignal<Timestamp>) -> AnyView {
                     {key("failed", "refresh failed")}
                     {key("other", "login or logout")}
                 </ul>
-                <p class="muted">{move || summary(&pulse.beats.read())}</p>
+                <p class="muted">{text(move || summary(&pulse.beats.read()))}</p>
             </figcaption>
         </figure>
     }

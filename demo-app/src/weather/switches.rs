@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::faults::Faults;
 use super::kinds::{Cause, KINDS, Kind};
 use super::wrong_clock::WrongClock;
+use crate::dynamic::{part, text, when};
 
 /// Shows them, and the one that clears the sky. The clock needs no server.
 pub(super) fn switches(faults: Faults, clock: WrongClock) -> AnyView {
@@ -20,7 +21,7 @@ pub(super) fn switches(faults: Faults, clock: WrongClock) -> AnyView {
                 <h2 id="switches-title">"Make it bad"</h2>
                 <button class="button" data-testid="clear" on:click=clear>"All clear"</button>
             </div>
-            {move || news(faults)}
+            {part(move || news(faults))}
             <ul class="weather-switches">{KINDS.iter().map(|kind| switch(kind, faults, clock)).collect_view()}</ul>
         </section>
     }
@@ -48,15 +49,15 @@ fn switch(kind: &'static Kind, faults: Faults, clock: WrongClock) -> AnyView {
             <button
                 class="button weather-switch"
                 data-testid=format!("weather-{}", kind.id)
-                aria-pressed=move || is_on().to_string()
-                aria-disabled=move || is_off_for_good().then_some("true")
+                aria-pressed=text(move || is_on().to_string())
+                aria-disabled=when(is_off_for_good)
                 aria-describedby=format!("weather-{}", kind.id)
                 on:click=press
             >
                 {kind.name}
             </button>
             <p id=format!("weather-{}", kind.id) class="muted">{kind.text}</p>
-            <p class="weather-struck time">{struck}</p>
+            <p class="weather-struck time">{text(struck)}</p>
         </li>
     }
     .into_any()
