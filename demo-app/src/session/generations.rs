@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use hallpass_leptos::hallpass::{AuthState, Timestamp};
+use hallpass_leptos::hallpass::{AuthState, Event, Timestamp};
 
 use crate::event_log::Entry;
 
@@ -31,6 +31,10 @@ pub(crate) fn generations(entries: &[Entry]) -> Vec<Generation> {
         let newer = generations.last().map(|newer| newer.from);
         if newer != Some(from) {
             generations.push(Generation { from, until, replaced_at: newer });
+        }
+        // What is older is of another session.
+        if matches!(entry.event, Event::LoggedIn | Event::UserChanged) {
+            break;
         }
     }
     generations
@@ -84,7 +88,7 @@ impl Scale {
 
 #[cfg(test)]
 mod tests {
-    use hallpass_leptos::hallpass::{Event, Session, TokenPair};
+    use hallpass_leptos::hallpass::{Session, TokenPair};
 
     use super::*;
 
@@ -103,6 +107,15 @@ mod tests {
         assert_eq!(seen.len(), 2);
         assert_eq!(seen[0].used_until(), at(50_000));
         assert_eq!(seen[1].used_until(), at(20_000));
+    }
+
+    #[test]
+    fn tokens_of_the_user_before_are_not_shown() {
+        for event in [Event::LoggedIn, Event::UserChanged] {
+            let other = Entry { event, ..entry(20_000, 50_000) };
+            let seen = generations(&[entry(40_000, 70_000), other, entry(0, 30_000)]);
+            assert_eq!(seen.iter().map(|seen| seen.from).collect::<Vec<_>>(), [at(40_000), at(20_000)]);
+        }
     }
 
     #[test]
