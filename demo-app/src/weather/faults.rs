@@ -76,10 +76,13 @@ impl Faults {
 
     /// Returns how often it has struck, if it is set; tracked.
     pub(super) fn struck(self, kind: &Kind) -> Option<usize> {
-        let fields = Json::parse(&kind.fault()?)?.entries();
-        let is_it = |set: &Json| fields.iter().all(|(name, value)| set.get(name).to_string() == value.to_string());
-        let set = Json::parse(&self.told.read())?.items().into_iter().find(is_it)?;
-        Some(set.get("struck").number().unwrap_or_default() as usize)
+        let told = Json::parse(&self.told.read())?.items();
+        let struck = |fault: String| {
+            let fields = Json::parse(&fault)?.entries();
+            let is_it = |set: &&Json| fields.iter().all(|(name, value)| set.get(name).to_string() == value.to_string());
+            Some(told.iter().find(is_it)?.get("struck").number().unwrap_or_default() as usize)
+        };
+        kind.faults().into_iter().map(struck).reduce(|one, other| Some(one? + other?))?
     }
 
     /// Returns whether it strikes from now on; tracked.
@@ -98,12 +101,8 @@ impl Faults {
             false => !each.excludes(kind) && untrack(|| self.is_on(each)),
         };
         // The one that strikes once comes first: a fault for every path would hide it.
-        let mut list = String::new();
-        for each in KINDS.iter().rev().filter(|each| stays(each)) {
-            let separator = if list.is_empty() { "" } else { "," };
-            list = list + separator + &each.fault().unwrap_or_default();
-        }
-        self.change(Method::PUT, Json::parse(&format!("[{list}]")));
+        let list: Vec<String> = KINDS.iter().rev().filter(|each| stays(each)).flat_map(Kind::faults).collect();
+        self.change(Method::PUT, Json::parse(&format!("[{}]", list.join(","))));
     }
 
     /// Takes all away.

@@ -14,22 +14,25 @@ pub(super) struct Kind {
 /// What makes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Cause {
-    /// A fault of the server, as `/demo/faults/` takes it, until it is taken away.
+    /// A fault of the server for all of the API, until it is taken away; as `/demo/faults/` takes it, but for the path.
     Lasting(&'static str),
-    /// One that strikes the next refresh: without its path.
+    /// One that strikes the next refresh.
     Once(&'static str),
     /// This browser's clock is off, by so many days.
     Clock(i32),
 }
 
 impl Kind {
-    /// Returns the server's fault, if it is one.
-    pub(super) fn fault(&self) -> Option<String> {
-        match self.cause {
-            Cause::Lasting(fault) => Some(fault.to_owned()),
-            Cause::Once(strike) => Some(format!(r#"{{"path":"{}",{strike}}}"#, storage::refresh_path())),
-            Cause::Clock(_) => None,
-        }
+    /// Returns the server's faults that make it; none if it is not the server's doing.
+    pub(super) fn faults(&self) -> Vec<String> {
+        let refresh = storage::refresh_path();
+        let (strike, paths): (_, &[&str]) = match self.cause {
+            Cause::Lasting(strike) if refresh.starts_with("/api/") => (strike, &["/api/*"]),
+            Cause::Lasting(strike) => (strike, &["/api/*", refresh]),
+            Cause::Once(strike) => (strike, &[refresh]),
+            Cause::Clock(_) => return Vec::new(),
+        };
+        paths.iter().map(|path| format!(r#"{{"path":"{path}",{strike}}}"#)).collect()
     }
 
     /// Returns whether one of the two takes the place of the other.
@@ -50,30 +53,28 @@ pub(super) const KINDS: [Kind; 8] = [
         name: "Server errors",
         text: "Every answer is a 500. A refresh that fails is no logout: hallpass keeps the session and tries again, after pauses \
             that grow from one second to a minute.",
-        cause: Cause::Lasting(
-            r#"{"path":"/api/*","strike":{"answer":{"status":500,"body":"{\"detail\":\"Out of order.\"}"}}}"#,
-        ),
+        cause: Cause::Lasting(r#""strike":{"answer":{"status":500,"body":"{\"detail\":\"Out of order.\"}"}}"#),
     },
     Kind {
         id: "429",
         name: "Too many requests",
         text: "Every answer is a 429 that asks to wait for five seconds. hallpass waits as long as Retry-After says, up to ten \
             minutes, and asks for no token meanwhile.",
-        cause: Cause::Lasting(r#"{"path":"/api/*","strike":{"answer":{"status":429,"headers":{"Retry-After":"5"}}}}"#),
+        cause: Cause::Lasting(r#""strike":{"answer":{"status":429,"headers":{"Retry-After":"5"}}}"#),
     },
     Kind {
         id: "slow",
         name: "Slow",
         text: "Every answer takes two seconds. hallpass refreshes before the token runs out, so a call waits for its own answer \
             alone.",
-        cause: Cause::Lasting(r#"{"path":"/api/*","delay_ms":2000}"#),
+        cause: Cause::Lasting(r#""delay_ms":2000"#),
     },
     Kind {
         id: "offline",
         name: "Offline",
         text: "Every connection breaks off. Calls fail as unavailable while the session stays, and once there is an answer again \
             it goes on.",
-        cause: Cause::Lasting(r#"{"path":"/api/*","strike":"reset"}"#),
+        cause: Cause::Lasting(r#""strike":"reset""#),
     },
     Kind {
         id: "firewall",
@@ -81,7 +82,7 @@ pub(super) const KINDS: [Kind; 8] = [
         text: "A firewall or a hotel’s Wi-Fi answers with a page of its own. Only the API’s own refusal ends a session: 401, in \
             JSON, with a detail.",
         cause: Cause::Lasting(
-            r#"{"path":"/api/*","strike":{"answer":{"status":403,"content_type":"text/html","body":"<h1>Access denied</h1>"}}}"#,
+            r#""strike":{"answer":{"status":403,"content_type":"text/html","body":"<h1>Access denied</h1>"}}"#,
         ),
     },
     Kind {

@@ -33,7 +33,7 @@ fn switch(kind: &'static Kind, faults: Faults, clock: WrongClock) -> AnyView {
         Cause::Clock(shift) => clock.days() == shift,
         _ => faults.is_on(kind),
     };
-    let is_off_for_good = move || kind.fault().is_some() && faults.is_silent.get();
+    let is_off_for_good = move || !kind.faults().is_empty() && faults.is_silent.get();
     let press = move |_| match kind.cause {
         Cause::Clock(shift) => clock.shift(if untrack(is_on) { 0 } else { shift }),
         _ if untrack(is_off_for_good) => {}

@@ -1,7 +1,7 @@
 //! The page that makes bad weather: each switch strikes, the session is kept, and when all is clear calls are answered again.
 
-use hallpass_tests::{LoginPage, Screen, SessionPage, Settings, Story, Tab, WeatherPage, story, until};
-use serde_json::json;
+use hallpass_tests::{LoginPage, SPIDERMAN, Screen, SessionPage, Settings, Story, Tab, WeatherPage, story, until};
+use serde_json::{Value, json};
 
 const SHORT: Settings<'_> = &[
     ("DEMO", "true"),
@@ -36,6 +36,29 @@ fn a_network_that_is_gone_logs_nobody_out() {
 #[test]
 fn a_firewall_logs_nobody_out() {
     survives("firewall", "unavailable");
+}
+
+#[test]
+fn bad_weather_strikes_the_refreshes_of_djangorestframework_jwt_too() {
+    let settings =
+        [("DEMO", "true"), ("LEGACY", "legacy111"), ("JWT_ALLOW_REFRESH", "true"), ("JWT_EXPIRATION_DELTA", "4")];
+    story(&settings, async |story| {
+        story.tab.open("/login?dialect=drf-jwt").await;
+        LoginPage::shown(&story.tab).await.log_in(SPIDERMAN).await;
+        let page = WeatherPage::open(&story.tab).await;
+        page.switch("500", true).await;
+        let refresh_fails = async || {
+            let faults = story.backend.api().faults().await;
+            let is_it = |fault: &&Value| fault["path"] == "/auth-jwt-refresh/";
+            let struck = faults.as_array()?.iter().find(is_it)?["struck"].as_u64()?;
+            (struck > 0).then_some(())
+        };
+        until("a refresh that fails", refresh_fails).await;
+        assert!(page.is_on("500").await && page.is_logged_in().await);
+        page.switch("500", false).await;
+        assert_eq!(story.backend.api().faults().await, json!([]));
+        page.until_call("answered").await;
+    });
 }
 
 #[test]
