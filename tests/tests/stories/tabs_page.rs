@@ -2,6 +2,8 @@
 
 use hallpass_tests::{LoginPage, SPIDERMAN, TabsPage, story, until};
 
+use serde_json::json;
+
 use super::tabs::STRICT;
 
 #[test]
@@ -61,6 +63,28 @@ fn each_generation_is_shown_with_the_one_request_that_renewed_it() {
 }
 
 #[test]
+fn the_lock_is_shown_at_the_tab_that_holds_it_and_with_nobody_after() {
+    story(&[("DEMO", "true"), ("ACCESS_TOKEN_LIFETIME", "3600")], async |story| {
+        let other = story.open_window().await;
+        story.log_in().await;
+        let there = TabsPage::open(&other).await;
+        there.until_tabs(2).await;
+        let lock = async |beginning: &str| {
+            let told = async || other.text(LOCK).await.filter(|told| told.starts_with(beginning));
+            until(format_args!("{beginning:?} at the lock"), told).await
+        };
+        lock("The refresh lock is free").await;
+        let slow = json!([{"path": "/api/token/refresh/", "delay_ms": 3000}]);
+        story.backend.api().go_wrong(&slow).await;
+        story.tab.click("[data-testid=refresh]").await;
+        // In the list of the other tab it is the one that is not itself.
+        let holder = &there.names().await[1];
+        assert_eq!(lock("Tab").await, format!("Tab {holder} holds the refresh lock."));
+        lock("The refresh lock is free").await;
+    });
+}
+
+#[test]
 fn tabs_that_refresh_look_good_on_each_screen() {
     story(&STRICT, async |story| {
         story.log_in().await;
@@ -96,3 +120,5 @@ fn a_page_without_web_locks_shows_itself_alone_and_says_so() {
         here.until_text("[data-testid=alone]").await;
     });
 }
+
+const LOCK: &str = "[data-testid=lock]";
