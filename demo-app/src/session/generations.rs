@@ -54,9 +54,10 @@ impl Scale {
     /// Where the present is.
     pub(crate) const NOW: i64 = 640;
 
-    pub(crate) fn around(present: Generation) -> Self {
+    /// Measures from `now`: what is in the picture has small numbers, which a browser draws where they are, also after a clock has jumped.
+    pub(crate) fn around(now: Timestamp, present: Generation) -> Self {
         let lifetime = present.from.until(present.until).clamp(Duration::from_secs(1), LONGEST);
-        Self { origin: present.from, lifetime }
+        Self { origin: now, lifetime }
     }
 
     /// Returns the place of a time, to the right of the origin's or to the left.
@@ -120,13 +121,20 @@ mod tests {
 
     #[test]
     fn a_token_that_lives_for_ever_has_a_picture_too() {
-        let scale = Scale::around(generations(&[entry(0, i64::MAX)])[0]);
+        let scale = Scale::around(at(0), generations(&[entry(0, i64::MAX)])[0]);
         assert!(scale.width(at(0), at(i64::MAX)) > 1000 && scale.past() > scale.future());
     }
 
     #[test]
+    fn the_next_refresh_is_in_the_picture_after_the_clock_has_jumped() {
+        let year = 365 * 24 * 60 * 60 * 1000;
+        let scale = Scale::around(at(year), generations(&[entry(0, 30_000)])[0]);
+        assert_eq!([year, year + 30_000].map(|millis| scale.x(at(millis))), [0, 166]);
+    }
+
+    #[test]
     fn a_picture_is_six_lifetimes_wide() {
-        let scale = Scale::around(generations(&[entry(60_000, 90_000)])[0]);
+        let scale = Scale::around(at(60_000), generations(&[entry(60_000, 90_000)])[0]);
         assert_eq!([0, 60_000, 90_000, 240_000].map(|millis| scale.x(at(millis))), [-333, 0, 166, 1000]);
         assert_eq!(scale.past() + scale.future(), Duration::from_secs(180));
     }

@@ -71,7 +71,7 @@ fn picture(now: ReadSignal<Timestamp>, next: Memo<Option<Timestamp>>) -> AnyView
     let generations = generations(&use_event_log().entries());
     let Some(present) = generations.first().copied() else { return ().into_any() };
     let next = next.get();
-    let scale = Scale::around(present);
+    let scale = Scale::around(now.get_untracked(), present);
     let label = label(&generations, next);
     let count = generations.len();
     let bars = generations.into_iter().enumerate().map(|(age, generation)| {
