@@ -5,12 +5,14 @@ use leptos::prelude::*;
 
 use super::board::Board;
 use super::review::Review;
+use crate::frame::focus_page;
 
 /// All reviews; tracked.
 pub(crate) fn list(board: Board, auth: Auth) -> AnyView {
     let me = board.me.get();
     match board.reviews.get() {
-        None => view! { <p class="empty" role="status">"Loading…"</p> }.into_any(),
+        None if board.said.read().is_empty() => view! { <p class="empty" role="status">"Loading…"</p> }.into_any(),
+        None => again(board),
         Some(reviews) if reviews.is_empty() => {
             view! { <p class="empty" data-testid="no-reviews">"Nobody has written anything yet."</p> }.into_any()
         }
@@ -19,6 +21,21 @@ pub(crate) fn list(board: Board, auth: Auth) -> AnyView {
             view! { <ul class="review-list" data-testid="reviews">{rows}</ul> }.into_any()
         }
     }
+}
+
+fn again(board: Board) -> AnyView {
+    let load = move |_| {
+        board.said.set(String::new());
+        board.load();
+        // The button goes, and the focus must not go with it.
+        focus_page();
+    };
+    view! {
+        <p class="empty">
+            <button class="button" data-testid="again" on:click=load>"Try again"</button>
+        </p>
+    }
+    .into_any()
 }
 
 fn row(review: Review, me: &str, board: Board, auth: Auth) -> AnyView {

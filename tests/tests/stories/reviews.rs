@@ -35,6 +35,21 @@ fn a_review_is_written_changed_and_deleted_by_its_author() {
 }
 
 #[test]
+fn reviews_that_cannot_be_read_are_asked_for_again_by_hand() {
+    story(&[("DEMO", "true")], async |story| {
+        let tab = &story.tab;
+        story.backend.api().go_wrong(&json!([{"path": "/api/reviews/", "strike": {"answer": {"status": 500}}}])).await;
+        tab.open("/reviews").await;
+        tab.until_text("[data-testid=again]").await;
+        tab.require_good_looks().await;
+        story.backend.api().go_wrong(&json!([])).await;
+        tab.click("[data-testid=again]").await;
+        tab.until_text("[data-testid=no-reviews]").await;
+        assert_eq!(tab.text("[data-testid=review-problem]").await.as_deref(), Some(""));
+    });
+}
+
+#[test]
 fn a_review_of_somebody_else_is_read_and_nothing_more() {
     story(&[], async |story| {
         let tab = &story.tab;
