@@ -87,7 +87,7 @@ fn lead() -> &'static str {
             "All tabs share one refresh token, in a cookie. Each has an access token of its own, and they refresh one after the other."
         }
         _ => {
-            "All tabs share one session. When its token runs out one of them refreshes, and the others take over what it got."
+            "All tabs share one session. Before its token runs out one of them refreshes, and the others take over what it got."
         }
     }
 }
