@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 use crate::npm;
-use crate::tools;
 use crate::trunk;
 use crate::workspace::Workspace;
 
@@ -18,9 +17,8 @@ const AIM: u64 = 150_000;
 
 /// Builds the demo as it is published, and fails above the budget.
 pub(crate) fn require_budget(workspace: &Workspace) -> Result<()> {
-    tools::require_wasm_target(workspace)?;
     let dist = workspace.fresh_folder("demo-size")?.join("dist");
-    trunk::build(workspace, &dist, trunk::Profile::Release)?;
+    trunk::build(workspace, &dist)?;
     let files = files(&dist)?;
     let sizes = npm::gzipped(workspace, &files)?;
     println!("\nWhat a page downloads for the demo, gzip -9, in bytes:\n");

@@ -12,7 +12,6 @@ use crate::error::Result;
 use crate::npm;
 use crate::postgres;
 use crate::process::run;
-use crate::tools;
 use crate::trunk;
 use crate::workspace::Workspace;
 
@@ -69,13 +68,12 @@ impl Parts {
     }
 
     fn make(workspace: &Workspace) -> Result<Self> {
-        tools::require_wasm_target(workspace)?;
         let choice = Choice::from_environment()?;
         choice.confess();
         let browsers = browser::find(workspace, &choice.browsers)?;
         let folder = workspace.fresh_folder("e2e")?;
         let dist = folder.join("dist");
-        trunk::build(workspace, &dist, trunk::Profile::Debug)?;
+        trunk::build(workspace, &dist)?;
         let mut variables = vec![
             ("HALLPASS_BACKEND_BIN", backend::build(workspace)?.into()),
             ("HALLPASS_DIST", dist.into()),

@@ -12,27 +12,12 @@ use crate::workspace::Workspace;
 
 const BACKEND: &str = "http://127.0.0.1:8000/";
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Profile {
-    /// Built soon, with debug information.
-    Debug,
-    /// As it is published, and as small as it gets.
-    Release,
-}
-
-/// Builds the demo into `dist`.
-pub(crate) fn build(workspace: &Workspace, dist: &Path, profile: Profile) -> Result<()> {
+/// Builds the demo into `dist`, as it is published.
+pub(crate) fn build(workspace: &Workspace, dist: &Path) -> Result<()> {
+    smallest::require(workspace)?;
     let mut command = trunk(workspace)?;
-    command.arg("build").arg("--dist").arg(dist);
-    match profile {
-        // As it is published: what is tested makes the same of its views.
-        Profile::Debug => command.env("RUSTFLAGS", "--cfg erase_components"),
-        Profile::Release => {
-            smallest::require(workspace)?;
-            smallest::build_with(workspace, &mut command)?;
-            command.arg("--release")
-        }
-    };
+    command.args(["build", "--release", "--dist"]).arg(dist);
+    smallest::build_with(workspace, &mut command)?;
     run(&mut command)
 }
 
