@@ -23,6 +23,7 @@ pub(crate) fn Timeline() -> impl IntoView {
     // The client tells this and the storage when asked; what they are may change at any time.
     let next = Memo::new(move |_| {
         now.track();
+        auth.session()?;
         auth.client().next_refresh_at()
     });
     let storage = Memo::new(move |_| {
