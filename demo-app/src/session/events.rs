@@ -1,6 +1,6 @@
 //! The log of the SDK's events.
 
-use hallpass_leptos::hallpass::{AuthState, Event};
+use hallpass_leptos::hallpass::{AuthState, Event, LogoutReason};
 use leptos::prelude::*;
 
 use crate::dynamic::each;
@@ -62,6 +62,15 @@ fn state_text(state: &AuthState) -> String {
             let until = time_of_day(session.expires_at());
             format!("User {}, access token until {until}", session.subject().unwrap_or("without an id"))
         }
-        AuthState::LoggedOut(reason) => format!("Logged out: {reason:?}"),
+        AuthState::LoggedOut(reason) => reason_text(*reason).into(),
+    }
+}
+
+fn reason_text(reason: LogoutReason) -> &'static str {
+    match reason {
+        LogoutReason::NotYet => "Nobody has logged in yet.",
+        LogoutReason::ByUser => "Logged out in this tab.",
+        LogoutReason::Expired => "There is no token left that the server takes.",
+        LogoutReason::InAnotherTab => "Logged out in another tab.",
     }
 }

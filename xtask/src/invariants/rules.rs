@@ -70,6 +70,16 @@ pub(super) const RULES: &[Rule] = &[
         planted: "const visible = document.visibilityState;",
     },
     Rule {
+        name: "nothing-is-shown-as-debug",
+        files: &["demo-app/src/", "sdk/src/", "sdk/js/src/", "sdk/leptos/src/", "sdk/yew/src/"],
+        except: &["sdk/src/fixtures/", "sdk/src/jwt/hostile.rs"],
+        kinds: &["rs"],
+        within: Within::Code,
+        forbidden: &[":?}", ":#?}"],
+        why: "the smallest modules are built with -Zfmt-debug=none, and print nothing for it",
+        planted: "format!(\"{reason:?}\")",
+    },
+    Rule {
         name: "adapters-are-outside",
         files: &["sdk/Cargo.toml", "backend/Cargo.toml"],
         except: &[],
