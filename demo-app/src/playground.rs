@@ -1,5 +1,6 @@
 //! The page "Playground": any call, fifty at once with an expired token, and a token that somebody has changed.
 
+use hallpass_leptos::Auth;
 use leptos::prelude::*;
 
 use crate::frame::PageHead;
@@ -36,6 +37,11 @@ pub(crate) fn PlaygroundPage() -> impl IntoView {
             }}
         </div>
     }
+}
+
+/// Who is logged in; tracked. What came of a call is shown to its own user alone.
+fn user(auth: Auth) -> Option<String> {
+    auth.session()?.subject().map(str::to_owned)
 }
 
 /// In place of the experiments, where they would end the session.

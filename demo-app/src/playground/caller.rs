@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use super::burst::to_login;
 use super::exchange;
+use super::user;
 use super::wire::{self, Sent, Wire};
 use crate::dynamic::{part, when};
 use crate::json::Json;
@@ -151,11 +152,6 @@ fn form(call: Call, wire: Wire, auth: Auth) -> AnyView {
         </form>
     }
     .into_any()
-}
-
-/// Who is logged in; tracked.
-fn user(auth: Auth) -> Option<String> {
-    auth.session()?.subject().map(str::to_owned)
 }
 
 fn outcome(call: Call, user: Option<&str>) -> AnyView {

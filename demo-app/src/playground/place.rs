@@ -44,6 +44,11 @@ impl Place {
         !self.taken_by.get().is_empty()
     }
 
+    /// Returns whether this experiment runs; tracked.
+    pub(crate) fn is_taken_by(self, name: &'static str) -> bool {
+        self.taken_by.get() == name
+    }
+
     /// Goes on with this access token.
     pub(crate) async fn put(self, client: &AuthClient, access: &str) -> Result<(), Error> {
         let session = renewed(client).await?;

@@ -11,6 +11,7 @@ use leptos::web_sys::Element;
 use super::burst::to_login;
 use super::exchange;
 use super::place::{Place, WAIT};
+use super::user;
 use super::wire::{Sent, Wire};
 use crate::api::Answer;
 use crate::dynamic::{part, text, when};
@@ -39,6 +40,8 @@ struct Tampering {
     /// The chosen character, from 0.
     at: RwSignal<String>,
     steps: RwSignal<Vec<Step>>,
+    /// Whose token it was.
+    user: RwSignal<Option<String>>,
     wire: Wire,
     place: Place,
 }
@@ -46,7 +49,13 @@ struct Tampering {
 /// The token, a way to choose one of its characters, and the story of what happened to it.
 pub(crate) fn tamper(wire: Wire, place: Place) -> AnyView {
     let auth = use_auth();
-    let tampering = Tampering { at: RwSignal::new("60".to_owned()), steps: RwSignal::default(), wire, place };
+    let tampering = Tampering {
+        at: RwSignal::new("60".to_owned()),
+        steps: RwSignal::default(),
+        user: RwSignal::default(),
+        wire,
+        place,
+    };
     let token = Memo::new(move |_| {
         auth.session().map(|session| session.access_token().as_str().to_owned()).unwrap_or_default()
     });
@@ -62,7 +71,7 @@ pub(crate) fn tamper(wire: Wire, place: Place) -> AnyView {
             <div hidden=when(move || !is_logged_out())>{to_login()}</div>
             <div hidden=when(is_logged_out)>{chooser(tampering, token, auth)}</div>
             <ol class="play-steps" aria-live="polite" data-testid="tamper-steps" hidden=when(is_logged_out)>
-                {part(move || tampering.steps.get().into_iter().map(step_view).collect_view().into_any())}
+                {part(move || tampering.steps_of(auth).into_iter().map(step_view).collect_view().into_any())}
             </ol>
             <p class="time muted play-wait" hidden=when(move || wait.read().is_empty())>"hallpass calls in " {wait}</p>
         </section>
@@ -83,7 +92,7 @@ fn chooser(tampering: Tampering, token: Memo<String>, auth: Auth) -> AnyView {
             change::part(&token, at).name()
         )
     });
-    let change = move || tampering.start(auth.client(), token.get_untracked());
+    let change = move || tampering.start(auth, token.get_untracked());
     let click = move |event: MouseEvent| {
         let clicked: Option<Element> = event.target().and_then(|target| target.dyn_into().ok());
         if let Some(number) = clicked.and_then(|clicked| clicked.get_attribute("data-at")) {
@@ -150,12 +159,20 @@ impl Tampering {
         self.at.read().parse().unwrap_or_default()
     }
 
-    fn start(self, client: AuthClient, token: String) {
+    /// What its own user is shown; tracked. While the experiment runs, the forged token may name somebody else.
+    fn steps_of(self, auth: Auth) -> Vec<Step> {
+        let is_shown = self.place.is_taken_by(NAME) || user(auth) == self.user.get();
+        if is_shown { self.steps.get() } else { Vec::new() }
+    }
+
+    fn start(self, auth: Auth, token: String) {
+        let client = auth.client();
         let at = untrack(|| self.position()).min(token.len().saturating_sub(1));
         if token.is_empty() || !self.place.take(NAME) {
             return;
         }
         self.steps.set(Vec::new());
+        self.user.set(untrack(|| user(auth)));
         task::run(async move {
             if let Err(problem) = self.tell(&client, &token, at).await {
                 self.add(problem.what + " " + &problem.hint, None, None);
