@@ -18,7 +18,8 @@ pub struct RequireAuthProps {
     pub children: Html,
 }
 
-/// Shows its children to whoever is logged in. A refresh neither mounts nor renders them anew.
+/// Shows its children to whoever is logged in. A refresh neither mounts nor renders them anew. Another user's session mounts them anew:
+/// nothing that they have loaded for one user is shown to the next.
 ///
 /// The first render shows `loading`, as the one on a server does; in a browser the next one follows before anything is painted.
 ///
@@ -51,5 +52,7 @@ pub fn RequireAuth(props: &RequireAuthProps) -> Html {
         Some(false) => &props.fallback,
         None => &props.loading,
     };
-    shown.clone()
+    let user = auth.session().and_then(|session| session.subject().map(str::to_owned));
+    // In a list, what has another key is mounted anew.
+    html! { <><key={user.unwrap_or_default()}>{ shown.clone() }</></> }
 }

@@ -41,12 +41,21 @@ pub(crate) fn lonely_client() -> AuthClient {
     AuthClient::new(Config::new("").storage(Storage::Memory))
 }
 
-/// Logs a user in whose number is also what tells the tokens apart.
-pub(crate) async fn hand_tokens_to(client: &AuthClient, number: u32) {
-    let payload = format!(r#"{{"exp":32503680000,"iat":{number},"user_id":"{number}"}}"#);
-    let payload = window().btoa(&payload).expect("base64");
-    let tokens = TokenPair::new(format!("e30.{}.c2ln", payload.trim_end_matches('=')), "refresh");
+/// Logs a user in.
+pub(crate) async fn hand_tokens_to(client: &AuthClient, user: u32) {
+    hand_token(client, user, 1).await;
+}
+
+/// Logs a user in with the token of this number.
+pub(crate) async fn hand_token(client: &AuthClient, user: u32, number: u32) {
+    let tokens = TokenPair::new(token(user, number), "refresh");
     client.login_with_tokens(tokens).await.expect("well-formed tokens");
+}
+
+pub(crate) fn token(user: u32, number: u32) -> String {
+    let payload = format!(r#"{{"exp":32503680000,"iat":{number},"user_id":"{user}"}}"#);
+    let payload = window().btoa(&payload).expect("base64");
+    format!("e30.{}.c2ln", payload.trim_end_matches('='))
 }
 
 pub(crate) type Mounted = UnmountHandle<AnyViewState>;

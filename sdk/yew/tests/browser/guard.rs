@@ -1,5 +1,7 @@
 //! What the guard shows to whom.
 
+use std::collections::BTreeMap;
+
 use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
 
@@ -14,6 +16,19 @@ async fn the_guard_shows_its_children_to_whoever_is_logged_in() {
     assert_eq!(root.text().await, "guarded");
     client.logout().await;
     assert_eq!(root.text().await, "logged out");
+    app.destroy();
+}
+
+#[wasm_bindgen_test]
+async fn another_user_is_shown_nothing_of_the_user_before() {
+    let (root, client, counts) = (Root::new(), logged_in().await, Counted::default());
+    let app = root.open::<Small>(yew::props!(SmallProps { client: client.clone(), counts: counts.clone() }));
+    assert_eq!(root.text().await, "guarded");
+    let kyoko = BTreeMap::from([("username", "kyoko"), ("password", "contrasenasegura")]);
+    client.login(&kyoko).await.expect("a login");
+    assert_eq!(root.text().await, "guarded");
+    let Counts { renders, mounts, ends } = &*counts.0;
+    assert_eq!((renders.get(), mounts.get(), ends.get()), (2, 2, 1));
     app.destroy();
 }
 
