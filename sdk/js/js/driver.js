@@ -121,7 +121,7 @@ export function makeDriver(config) {
       const isGranted = await lock.isGranted(claim);
       await lock.settle();
       // Withdrawn, and then this is an old story to the core; refused by the browser; or a lease that has run out.
-      send(() => (isGranted && claim.isHeld() ? core.grant(attempt) : core.finish(attempt)));
+      send(() => (isGranted && claim.prolong() ? core.grant(attempt) : core.finish(attempt)));
     });
   }
 

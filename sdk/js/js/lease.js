@@ -33,16 +33,26 @@ export function askForLease(area, key, term) {
   let isReleased = false;
   let isUnwritable = false;
 
-  /** Who holds the lease. One that has run out, or that ends later than any can, counts for nothing. */
-  function holder() {
+  /** Who will hold the lease in so many milliseconds. One that has run out, or that ends later than any can, counts for nothing. */
+  function holder(ahead = 0) {
     try {
       const [, holder, until] = area.get(name)?.match(/^(\S+) (\d+)$/) ?? [];
-      const left = until - Date.now();
+      const left = until - Date.now() - ahead;
       return left > 0 && left <= LONGEST ? holder : undefined;
     } catch {}
   }
 
-  const isOurs = () => isUnwritable || holder() == owner;
+  const isOurs = (ahead) => isUnwritable || holder(ahead) == owner;
+
+  function write() {
+    try {
+      area.set(name, `${owner} ${Date.now() + Math.min(term, LONGEST)}`);
+      isUnwritable = false;
+    } catch {
+      // A full storage keeps nobody's lease. Whoever exchanges then has to write the pair, and goes on in memory.
+      isUnwritable = true;
+    }
+  }
 
   /**
    * Looks twice: a page that was busy, starting for example, sees at first what the storage was when that began, and would write over
@@ -57,13 +67,7 @@ export function askForLease(area, key, term) {
   async function ask() {
     while (!isReleased) {
       if (await isFree()) {
-        try {
-          area.set(name, `${owner} ${Date.now() + Math.min(term, LONGEST)}`);
-          isUnwritable = false;
-        } catch {
-          // A full storage keeps nobody's lease. Whoever exchanges then has to write the pair, and goes on in memory.
-          isUnwritable = true;
-        }
+        write();
         await settle();
         if (isOurs()) return (isGranted = !isReleased);
       }
@@ -85,7 +89,15 @@ export function askForLease(area, key, term) {
 
   return {
     granted: ask(),
-    isHeld: isOurs,
+    /**
+     * Begins the term anew, and returns whether that can be: some of it is gone by the time that the lease is believed, and all of it has
+     * to be left for an exchange. Not so near the end that another tab may have seen it run out.
+     */
+    prolong() {
+      const isHeld = isOurs(2 * SETTLING);
+      if (isHeld) write();
+      return isHeld;
+    },
     withdraw: () => isGranted || release(),
     // The browser does not take it away from a page that is gone.
     leave: release,

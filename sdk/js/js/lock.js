@@ -19,7 +19,7 @@ const PAUSE = 4;
 const NAMED = 10_000;
 
 // The session is this client's alone.
-const UNSHARED = { granted: true, isHeld: () => true, withdraw() {}, leave() {}, release() {} };
+const UNSHARED = { granted: true, prolong: () => true, withdraw() {}, leave() {}, release() {} };
 
 /** The lock of one store. `term` is longer than any exchange; `versionOf` returns the newest version that the store shows. */
 export function makeLock(store, key, term, versionOf) {

@@ -35,7 +35,7 @@ export function askForWebLock(locks, name, mode) {
   return {
     granted,
     isRefused: () => isRefused,
-    isHeld: () => true,
+    prolong: () => true,
     /** Withdraws the request, if it has not been granted yet. */
     withdraw: () => end || release(),
     leave() {},

@@ -47,12 +47,9 @@ impl Lease {
     pub(crate) async fn granted(&self) -> bool {
         while !self.is_released.get() {
             if self.is_free().await {
-                let until = page::now() + self.term;
-                let written = self.area.set_item(&self.key, &format!("{} {}", self.owner, until.as_millis()));
-                // A full storage keeps nobody's lease. Whoever exchanges then has to write the pair, and goes on in memory.
-                self.is_unwritable.set(written.is_err());
+                self.write();
                 settle().await;
-                if self.is_ours() {
+                if self.is_ours(page::now()) {
                     self.is_granted.set(!self.is_released.get());
                     return self.is_granted.get();
                 }
@@ -72,6 +69,23 @@ impl Lease {
         self.holder(page::now()).is_none() && !self.is_released.get()
     }
 
+    /// Begins the term anew, and returns whether that can be: some of it is gone by the time that the lease is believed, and all of it has to
+    /// be left for an exchange. Not so near the end that another tab may have seen it run out.
+    pub(crate) fn prolong(&self) -> bool {
+        let is_held = self.is_ours(page::now() + 2 * SETTLING);
+        if is_held {
+            self.write();
+        }
+        is_held
+    }
+
+    fn write(&self) {
+        let until = page::now() + self.term;
+        let written = self.area.set_item(&self.key, &format!("{} {}", self.owner, until.as_millis()));
+        // A full storage keeps nobody's lease. Whoever exchanges then has to write the pair, and goes on in memory.
+        self.is_unwritable.set(written.is_err());
+    }
+
     /// Withdraws the request, if it has not been granted yet.
     pub(crate) fn withdraw(&self) {
         if !self.is_granted.get() {
@@ -82,17 +96,17 @@ impl Lease {
     /// Gives the lease up.
     pub(crate) fn release(&self) {
         self.is_released.set(true);
-        if self.is_ours() {
+        if self.is_ours(page::now()) {
             let _ = self.area.remove_item(&self.key);
         }
     }
 
-    /// Whether it is held, and has not run out.
-    pub(crate) fn is_ours(&self) -> bool {
-        self.is_unwritable.get() || self.holder(page::now()).is_some_and(|holder| holder == self.owner)
+    /// Whether it is held, and has not run out by this time.
+    fn is_ours(&self, at: Timestamp) -> bool {
+        self.is_unwritable.get() || self.holder(at).is_some_and(|holder| holder == self.owner)
     }
 
-    /// Who holds the lease. One that has run out, or that ends later than any can, counts for nothing.
+    /// Who holds the lease at this time. One that has run out, or that ends later than any can, counts for nothing.
     fn holder(&self, now: Timestamp) -> Option<String> {
         let text = self.area.get_item(&self.key).ok()??;
         let (owner, until) = text.split_once(' ')?;

@@ -140,11 +140,11 @@ impl Lock {
 }
 
 impl Claim {
-    /// Whether it is still held: a lease runs out.
-    pub(crate) fn is_held(&self) -> bool {
+    /// Returns whether it is still held, and goes on to be for as long as an exchange takes: a lease runs out.
+    pub(crate) fn prolong(&self) -> bool {
         match self {
             Self::Web(_) | Self::Unshared => true,
-            Self::Lease(lease) => lease.is_ours(),
+            Self::Lease(lease) => lease.prolong(),
         }
     }
 

@@ -14,7 +14,7 @@ impl Driver {
         self.spawn(async move |me: Rc<Self>| {
             let is_granted = me.lock.granted(&claim).await;
             me.lock.settle(&me.store).await;
-            me.send(match is_granted && claim.is_held() {
+            me.send(match is_granted && claim.prolong() {
                 true => Input::LockGranted { attempt },
                 // Withdrawn, and then this is an old story to the machine; refused by the browser; or a lease that has run out.
                 false => Input::Refreshed { attempt, reply: unavailable() },

@@ -1,5 +1,7 @@
 //! Clients that share one session, as tabs do.
 
+use std::time::Duration;
+
 use hallpass::{AuthClient, AuthState, Config, Error, Event, LogoutReason};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -158,16 +160,40 @@ async fn a_page_that_was_held_up_does_not_believe_its_lease_at_once() {
     let watched = Spell::fetch(&format!(
         "(request) => {{
             const lease = localStorage['{key}:lease'] ?? '';
-            if (new URL(request.url).pathname === '/api/token/refresh/' && lease.startsWith('another-tab')) {{
-                window.sentWithoutLease = Number(lease.split(' ')[1]) > Date.now();
-            }}
+            if (new URL(request.url).pathname === '/api/token/refresh/') window.leaseWhenSent = lease.split(' ')[0];
             return real(request);
         }}"
     ));
     auth.refresh().await.expect("a session");
     drop((held_up, watched));
-    let sent = js_sys::Reflect::get(&js_sys::global(), &"sentWithoutLease".into()).expect("a property");
-    assert!(!sent.is_truthy());
+    let holder = js_sys::Reflect::get(&js_sys::global(), &"leaseWhenSent".into()).expect("a property");
+    let holder = holder.as_string().expect("a refresh");
+    assert!(!holder.is_empty() && holder != "another-tab", "{holder:?}");
+}
+
+/// Of its term some is gone when it is believed, and more where timers come late.
+#[wasm_bindgen_test]
+async fn a_lease_has_its_whole_term_before_it_when_the_exchange_begins() {
+    let key = "whole-term";
+    let _no_locks = Spell::property("navigator", "locks", "value: undefined");
+    let auth = logged_in_with(config().storage_key(key).timeout(Duration::from_secs(20))).await;
+    let watched = Spell::fetch(&format!(
+        "(request) => {{
+            if (new URL(request.url).pathname === '/api/token/refresh/') {{
+                window.leaseLeft = Number(localStorage['{key}:lease'].split(' ')[1]) - Date.now();
+            }}
+            return real(request);
+        }}"
+    ));
+    let late = Spell::cast(
+        "const {setTimeout} = window;
+         window.setTimeout = (call, after, ...rest) => setTimeout(call, after === 60 ? 800 : after, ...rest);
+         return () => { window.setTimeout = setTimeout; };",
+    );
+    auth.refresh().await.expect("a session");
+    drop((late, watched));
+    let left = js_sys::Reflect::get(&js_sys::global(), &"leaseLeft".into()).expect("a property").as_f64();
+    assert!(left.is_some_and(|left| left > 24_000.0), "{left:?} of 25 seconds");
 }
 
 #[wasm_bindgen_test]

@@ -54,7 +54,7 @@ test("who comes between the two looks is not written over", async (t) => {
   occupy(Date.now() + TERM);
   await pass(ROUND);
   assert.match(area.entries.get(NAME), /^somebody /);
-  assert.deepEqual([await stateOf(lease.granted), lease.isHeld()], [undefined, false]);
+  assert.deepEqual([await stateOf(lease.granted), lease.prolong()], [undefined, false]);
 });
 
 test("one that somebody has written over is not believed, and asked for again", async (t) => {
@@ -63,9 +63,9 @@ test("one that somebody has written over is not believed, and asked for again", 
   await pass(SETTLING);
   occupy(Date.now() + 300);
   await pass(SETTLING);
-  assert.deepEqual([await stateOf(lease.granted), lease.isHeld()], [undefined, false]);
+  assert.deepEqual([await stateOf(lease.granted), lease.prolong()], [undefined, false]);
   await pass(300 + ROUND);
-  assert.deepEqual([await stateOf(lease.granted), lease.isHeld()], [true, true]);
+  assert.deepEqual([await stateOf(lease.granted), lease.prolong()], [true, true]);
 });
 
 test("of many who ask at once one holds it, and each in turn", async (t) => {
@@ -74,7 +74,7 @@ test("of many who ask at once one holds it, and each in turn", async (t) => {
   const holders = [];
   for (const lease of waiting) {
     lease.granted.then(() => {
-      assert.equal([...waiting].filter((each) => each.isHeld()).length, 1);
+      assert.equal([...waiting].filter((each) => each.prolong()).length, 1);
       holders.push(lease);
     });
   }
@@ -89,18 +89,28 @@ test("of many who ask at once one holds it, and each in turn", async (t) => {
   assert.equal(area.entries.has(NAME), false);
 });
 
+test("it is prolonged for a whole term, and not when it is about to run out", async (t) => {
+  const pass = stopClock(t, 1_000_000);
+  const lease = ask();
+  await pass(5_000);
+  assert.equal(lease.prolong(), true);
+  assert.equal(area.entries.get(NAME).split(" ")[1], String(1_005_000 + TERM));
+  await pass(TERM - SETTLING);
+  assert.equal(lease.prolong(), false, "another tab may have seen it run out by the time that it sees this");
+});
+
 test("one that has run out is held no more, and somebody else's", async (t) => {
   const pass = stopClock(t);
   const first = ask(500);
   await pass(2 * SETTLING);
-  assert.equal(first.isHeld(), true);
+  assert.equal(first.prolong(), true);
   const second = ask();
   await pass(500);
-  assert.equal(first.isHeld(), false);
+  assert.equal(first.prolong(), false);
   await pass(ROUND);
-  assert.deepEqual([await stateOf(second.granted), second.isHeld(), first.isHeld()], [true, true, false]);
+  assert.deepEqual([await stateOf(second.granted), second.prolong(), first.prolong()], [true, true, false]);
   first.release();
-  assert.equal(second.isHeld(), true, "it is not the first's to remove");
+  assert.equal(second.prolong(), true, "it is not the first's to remove");
 });
 
 test("one that ends later than any can was written by a wrong clock, and counts for nothing", async (t) => {
@@ -123,7 +133,7 @@ test("none is asked for that would count for nothing", async (t) => {
   const pass = stopClock(t);
   const lease = ask(Infinity);
   await pass(2 * SETTLING);
-  assert.deepEqual([await stateOf(lease.granted), lease.isHeld()], [true, true]);
+  assert.deepEqual([await stateOf(lease.granted), lease.prolong()], [true, true]);
 });
 
 test("garbage is nobody's", async (t) => {
@@ -165,7 +175,7 @@ test("withdrawn after it was granted it is kept; a page that goes away gives it 
   const lease = ask();
   await pass(2 * SETTLING);
   lease.withdraw();
-  assert.equal(lease.isHeld(), true);
+  assert.equal(lease.prolong(), true);
   lease.leave();
   assert.equal(area.entries.has(NAME), false);
 });
@@ -175,7 +185,7 @@ test("a full storage keeps nobody's lease: whoever asks has it", async (t) => {
   area.failing.add("setItem");
   const leases = [ask(), ask()];
   await pass(2 * SETTLING);
-  for (const lease of leases) assert.deepEqual([await stateOf(lease.granted), lease.isHeld()], [true, true]);
+  for (const lease of leases) assert.deepEqual([await stateOf(lease.granted), lease.prolong()], [true, true]);
   leases.forEach((lease) => lease.release());
 });
 
@@ -184,7 +194,7 @@ test("a storage that cannot be read has nobody's lease, and is no crash", async 
   const lease = ask();
   area.failing.add("getItem").add("removeItem");
   await pass(2 * SETTLING);
-  assert.equal(lease.isHeld(), false);
+  assert.equal(lease.prolong(), false);
   lease.release();
   await pass(ROUND);
   assert.equal(await stateOf(lease.granted), false);
