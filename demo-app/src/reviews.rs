@@ -14,6 +14,7 @@ mod review;
 use board::Board;
 use editor::editor;
 use list::list;
+use review::Review;
 
 /// All reviews, and a form for whoever is logged in.
 #[component]
@@ -25,6 +26,7 @@ pub(crate) fn ReviewsPage() -> impl IntoView {
     // Asked anew for another user, who can log in in another tab, and not for another token.
     Effect::new(move |_| {
         board.me.set(String::new());
+        board.begin(Review::default());
         if user.get().is_some() {
             board.find_out_who(auth.client());
         }

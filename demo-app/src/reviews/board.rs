@@ -24,6 +24,9 @@ pub(crate) struct Board {
     /// What went wrong last.
     pub(crate) said: RwSignal<String>,
     pub(crate) is_busy: RwSignal<bool>,
+    /// Whether the reviews could not be read last.
+    pub(crate) is_stale: RwSignal<bool>,
+    loads: StoredValue<usize>,
     /// Which form it is: a new one has nothing of what was typed into the last.
     pub(crate) form: RwSignal<usize>,
 }
@@ -36,17 +39,27 @@ impl Board {
             edited: RwSignal::default(),
             said: RwSignal::default(),
             is_busy: RwSignal::default(),
+            is_stale: RwSignal::default(),
+            loads: StoredValue::default(),
             form: RwSignal::default(),
         }
     }
 
     /// Asks for all reviews: without a token, as anybody may.
     pub(crate) fn load(self) {
+        self.is_stale.set(false);
+        self.loads.update_value(|loads| *loads += 1);
+        let load = self.loads.get_value();
         task::run(async move {
-            match api::ask(Method::GET, REVIEWS, None).await {
+            let answer = api::ask(Method::GET, REVIEWS, None).await;
+            // What was asked before something changed may be answered after it.
+            if self.loads.try_get_value() != Some(load) {
+                return;
+            }
+            self.is_stale.set(!answer.as_ref().is_ok_and(Answer::is_good));
+            match answer {
                 Ok(answer) if answer.is_good() => {
-                    let reviews = answer.json().items().into_iter().map(Review::from).collect();
-                    self.reviews.try_set(Some(reviews));
+                    self.reviews.set(Some(answer.json().items().into_iter().map(Review::from).collect()));
                 }
                 Ok(answer) => self.fail(answer.problem()),
                 Err(problem) => self.fail(problem),
@@ -76,7 +89,8 @@ impl Board {
         }
     }
 
-    fn begin(self, review: Review) {
+    /// Begins a form, with this review in it.
+    pub(crate) fn begin(self, review: Review) {
         self.edited.try_set(review);
         self.form.try_update(|form| *form += 1);
     }

@@ -10,9 +10,10 @@ use crate::frame::focus_page;
 /// All reviews; tracked.
 pub(crate) fn list(board: Board, auth: Auth) -> AnyView {
     let me = board.me.get();
-    match board.reviews.get() {
-        None if board.said.read().is_empty() => view! { <p class="empty" role="status">"Loading…"</p> }.into_any(),
-        None => again(board),
+    let again = if board.is_stale.get() { again(board) } else { ().into_any() };
+    let rows = match board.reviews.get() {
+        None if board.is_stale.get() => ().into_any(),
+        None => view! { <p class="empty" role="status">"Loading…"</p> }.into_any(),
         Some(reviews) if reviews.is_empty() => {
             view! { <p class="empty" data-testid="no-reviews">"Nobody has written anything yet."</p> }.into_any()
         }
@@ -20,7 +21,8 @@ pub(crate) fn list(board: Board, auth: Auth) -> AnyView {
             let rows = reviews.into_iter().map(|review| row(review, &me, board, auth)).collect_view();
             view! { <ul class="review-list" data-testid="reviews">{rows}</ul> }.into_any()
         }
-    }
+    };
+    view! { {again} {rows} }.into_any()
 }
 
 fn again(board: Board) -> AnyView {

@@ -73,6 +73,29 @@ fn a_review_of_somebody_else_is_read_and_nothing_more() {
 }
 
 #[test]
+fn a_review_that_one_user_edits_is_not_in_the_form_of_the_next() {
+    story(&[], async |story| {
+        let tab = &story.tab;
+        let other = story.open_window().await;
+        story.log_in().await;
+        tab.open("/reviews").await;
+        write(tab, "Web shooter", "It sticks.").await;
+        until_review(tab, "You on 20").await;
+        tab.click("[data-testid=edit-review]").await;
+        tab.until_text("[data-testid=review-form] button[type=button]").await;
+        other.open("/").await;
+        other.click("[data-testid=logout]").await;
+        LoginPage::shown(&other).await.log_in(KYOKO).await;
+        until("the other user's form", async || {
+            let title = tab.text("[data-testid=review-form] h2").await?;
+            (tab.text("[data-testid=user]").await? == "2" && title == "Write a review").then_some(())
+        })
+        .await;
+        assert_eq!(filled_in(tab).await, ["", "5", ""]);
+    });
+}
+
+#[test]
 fn what_the_server_says_of_a_review_is_shown() {
     story(&[], async |story| {
         story.log_in().await;
