@@ -51,7 +51,7 @@ pub(crate) fn TabsPage() -> impl IntoView {
     };
     let holder = move || match tiles.read().iter().find(|tile| tile.has_lock) {
         Some(tile) => format!("Tab {} holds the refresh lock.", tile.story.id),
-        None => "The refresh lock is free: it is held for one refresh alone.".into(),
+        None => "The refresh lock is free: a tab holds it only while it refreshes.".into(),
     };
     view! {
         <PageHead

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::generations::Generation;
 use super::tiles::short;
+use crate::storage;
 use crate::time_text::time_of_day;
 
 /// As many rows as anybody reads.
@@ -13,27 +14,39 @@ const ROWS: usize = 12;
 
 /// Shows the generations, newest first, and what they come to.
 pub(super) fn table(told: Memo<Vec<Generation>>, auth: Auth) -> AnyView {
-    let body = move || match (told.read().is_empty(), auth.is_authenticated()) {
+    let body = move || {
+        match (told.read().is_empty(), auth.is_authenticated()) {
         (false, _) => rows(&told.read()),
         (true, Some(true)) => ().into_any(),
         (true, _) => view! {
             <p class="empty">
                 <a class="link" href="/login">"Log in"</a>
-                " here or in another tab: then all of them are logged in."
+                {if is_shared() { " here or in another tab: then all of them are logged in." } else { " here, for this tab alone." }}
             </p>
         }
         .into_any(),
+    }
     };
     view! {
         <section class="card" aria-labelledby="generations-title">
             <div class="card-head">
                 <h2 id="generations-title">"Refreshes per generation"</h2>
-                <p class="muted">"A generation is an access token that the tabs share"</p>
+                <p class="muted">
+                    {match storage::storage() {
+                        "local" => "A generation is an access token that the tabs share",
+                        _ => "A generation is an access token; each tab has its own",
+                    }}
+                </p>
             </div>
             {body}
         </section>
     }
     .into_any()
+}
+
+/// Whether a login in one tab is one in all.
+fn is_shared() -> bool {
+    matches!(storage::storage(), "local" | "cookie")
 }
 
 fn rows(told: &[Generation]) -> AnyView {
@@ -55,7 +68,7 @@ fn rows(told: &[Generation]) -> AnyView {
     view! {
         <dl class="tabs-totals">
             {total("generations", "generations renewed", generations.to_string(), "")}
-            {total("refreshes", "refreshes by all tabs", good.to_string(), "")}
+            {total("refreshes", "refreshes that succeeded", good.to_string(), "")}
             {total("ratio", "refreshes a generation", ratio, class)}
         </dl>
         <div class="tabs-table" tabindex="0" role="region" aria-labelledby="generations-title">

@@ -113,6 +113,19 @@ fn refreshes_of_djangorestframework_jwt_count_too() {
 }
 
 #[test]
+fn where_nothing_is_shared_nothing_is_said_to_be() {
+    story(&[], async |story| {
+        for (storage, said) in [("session", "for this tab alone"), ("local", "all of them are logged in")] {
+            story.tab.open(&format!("/tabs?storage={storage}")).await;
+            let told = async || story.tab.text("main").await.filter(|page| page.contains(said));
+            let page = until(format_args!("{said:?}"), told).await;
+            assert_eq!(page.contains("nothing is shared"), storage == "session", "{page}");
+            assert_eq!(page.contains("that the tabs share"), storage == "local", "{page}");
+        }
+    });
+}
+
+#[test]
 fn a_page_without_web_locks_shows_itself_alone_and_says_so() {
     story(&[], async |story| {
         let here = story.tab.over_plain_http();
