@@ -59,12 +59,18 @@ impl Json {
 
     /// Returns it without the values of fields that no page shows.
     pub(crate) fn redacted(&self) -> Self {
-        const SECRETS: [&str; 4] = ["access", "refresh", "token", "password"];
+        const SECRETS: [&str; 5] = ["access", "refresh", "token", "password", "secret"];
         let shown = Closure::<dyn FnMut(JsValue, JsValue) -> JsValue>::new(|name: JsValue, value: JsValue| {
-            let text = value.as_string().unwrap_or_default();
+            let name = name.as_string().unwrap_or_default().to_ascii_lowercase();
+            let text = value.as_string();
+            let is_number = value.as_f64().is_some();
             // An error's code is a word, a code for one login a number.
-            let is_code = name == "code" && text.starts_with(|first: char| first.is_ascii_digit());
-            let is_secret = is_code || !text.is_empty() && SECRETS.iter().any(|secret| name == *secret);
+            let is_code = name == "code"
+                && (is_number
+                    || text.as_ref().is_some_and(|text| text.starts_with(|first: char| first.is_ascii_digit())));
+            // Not the words in which SimpleJWT says which kind of token it refused.
+            let is_named = !name.starts_with("token_") && SECRETS.iter().any(|secret| name.contains(secret));
+            let is_secret = is_code || is_named && (is_number || text.is_some_and(|text| !text.is_empty()));
             if is_secret { "(redacted)".into() } else { value }
         });
         let text = JSON::stringify_with_replacer(&self.0, shown.as_ref()).map(String::from);

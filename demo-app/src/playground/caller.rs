@@ -161,7 +161,7 @@ fn outcome(call: Call, user: Option<&str>) -> AnyView {
     };
     let times = sent.iter().filter(|sent| sent.is(&line)).count();
     let times = match times {
-        0 => "Nothing has left this page.".to_owned(),
+        0 => "This call has not left the page.".to_owned(),
         1 => "Sent once.".to_owned(),
         _ => format!("Sent {times} times, for the first was answered 401."),
     };
@@ -173,7 +173,11 @@ fn outcome(call: Call, user: Option<&str>) -> AnyView {
         Some(Problem { what, hint }) => view! { <p class="alert">{what + " " + &hint}</p> }.into_any(),
     };
     let is_empty = sent.is_empty();
-    let sent_body = Json::parse(&sent_body).map_or(sent_body, |json| json.redacted().pretty());
+    let sent_body = match Json::parse(&sent_body) {
+        Some(json) => json.redacted().pretty(),
+        None if sent_body.is_empty() => sent_body,
+        None => "(not JSON, and so not shown)".into(),
+    };
     let exchanges = sent.iter().map(|sent| {
         let body = if sent.is(&line) { &sent_body } else { "(the refresh token, redacted)" };
         exchange::whole(sent, body)
@@ -185,7 +189,7 @@ fn outcome(call: Call, user: Option<&str>) -> AnyView {
         </p>
         {result}
         <ol class="play-sent" data-testid="call-sent">{exchanges}</ol>
-        <p class="muted play-note" hidden=is_empty>"The browser adds headers of its own. Tokens are not shown."</p>
+        <p class="muted play-note" hidden=is_empty>"The browser adds headers of its own. Tokens in headers are not shown."</p>
     }
     .into_any()
 }

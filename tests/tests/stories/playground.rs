@@ -1,6 +1,6 @@
 //! The playground: any call, fifty at once with an expired token, and a token that somebody has changed.
 
-use hallpass_tests::{LoginPage, SPIDERMAN, Screen, Settings, Story, Tab, story, until};
+use hallpass_tests::{Credentials, LoginPage, SPIDERMAN, Screen, Settings, Story, Tab, story, until};
 use reqwest::StatusCode;
 use serde_json::json;
 
@@ -62,7 +62,7 @@ fn without_a_session_a_login_is_required() {
         tab.show_on(Screen::PHONE).await;
         tab.open("/playground").await;
         let outcome = send(tab, "login_required").await;
-        assert!(outcome.contains("nothing has left this page"), "{outcome}");
+        assert!(outcome.contains("this call has not left the page"), "{outcome}");
         tab.require_good_looks().await;
 
         tab.click("[name=plain]").await;
@@ -188,6 +188,11 @@ fn a_token_endpoint_that_is_called_by_hand_shows_no_secret() {
         let refused = tab.until_text("[data-testid=call-outcome]").await;
         assert!(refused.contains("user1") && !refused.contains("tested-by-hand"), "{refused}");
         let login = json!({"username": SPIDERMAN.username, "password": SPIDERMAN.password});
+        for body in [r#"{"New_Password": 12345678}"#, r#"{"password": "tested-by-hand",}"#] {
+            tab.fill("[name=body]", body).await;
+            let outcome = send(tab, "400").await;
+            assert!(!outcome.contains("12345678") && !outcome.contains("tested-by-hand"), "{outcome}");
+        }
         tab.fill("[name=body]", &login.to_string()).await;
         let outcome = send(tab, "200").await;
         let secrets = ["\"eyj", &SPIDERMAN.password.to_lowercase()];
@@ -204,6 +209,23 @@ fn what_one_user_was_answered_is_not_shown_after_a_logout() {
         let is_gone =
             async || tab.text("[data-testid=call-outcome]").await.filter(|text| text.contains("appears here"));
         until("the answer to be gone", is_gone).await;
+        let focus = tab.run("return document.activeElement.localName", []).await;
+        assert_eq!(focus, "h1", "the button that had it is gone");
+    });
+}
+
+#[test]
+fn what_became_of_one_users_token_is_not_shown_to_the_next() {
+    story(&[], async |story| {
+        let tab = playground(story, Screen::DESKTOP).await;
+        let other = story.open_window().await;
+        tab.click(&format!("{TOKEN} .play-dot")).await;
+        until_told(tab, "is answered").await;
+        other.open("/").await;
+        other.click("[data-testid=logout]").await;
+        LoginPage::shown(&other).await.log_in(Credentials { username: "kyoko", password: "contrasenasegura" }).await;
+        until("the other user", async || (tab.text("[data-testid=user]").await? == "2").then_some(())).await;
+        assert_eq!(tab.text(STEPS).await.as_deref(), Some(""));
     });
 }
 
