@@ -16,7 +16,7 @@ pub(crate) struct Entry {
     pub(crate) state: AuthState,
 }
 
-/// The events, newest first.
+/// The events of the present session and the end of the one before, newest first.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct EventLog {
     entries: RwSignal<Vec<Entry>>,
@@ -69,6 +69,10 @@ impl EventLog {
         }
         self.entries.update(|entries| {
             let number = entries.first().map_or(1, |newest| newest.number + 1);
+            // What was is nobody else's to see, and its tokens are to be forgotten.
+            if matches!(event, Event::LoggedOut | Event::UserChanged) {
+                entries.clear();
+            }
             entries.insert(0, Entry { number, at, event, state });
             entries.truncate(LONGEST);
         });
