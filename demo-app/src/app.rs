@@ -24,7 +24,7 @@ use crate::weather::{WeatherPage, forecast, provide_faults, provide_wrong_clock}
 pub(crate) fn App() -> impl IntoView {
     provide_wrong_clock();
     let client = AuthClient::new(storage::config());
-    storage::follow_other_tabs();
+    storage::follow_other_tabs(client.clone());
     provide_event_log(&client);
     let path = provide_router();
     provide_presence(&client, path);

@@ -1,9 +1,11 @@
 //! How the demo's client is set: `?storage=session`, `memory`, `cookie` or `local`, and `?dialect=drf-jwt` or `simplejwt`, choose for this
 //! visit and the next ones. The page "Settings" chooses too, for all tabs of this browser.
 
-use hallpass_leptos::hallpass::{Config, Dialect, Storage};
+use hallpass_leptos::hallpass::{AuthClient, Config, Dialect, Storage};
 use leptos::ev;
 use leptos::prelude::{on_cleanup, window, window_event_listener};
+
+use crate::task;
 
 /// Returns the client's settings.
 pub(crate) fn config() -> Config {
@@ -40,19 +42,27 @@ pub(crate) fn keep(setting: &str, choice: &str) {
     }
 }
 
-/// Loads the page anew when another tab chooses something else, for as long as the calling component lives: tokens have to be where all
-/// tabs look for them.
-pub(crate) fn follow_other_tabs() {
-    let listener = window_event_listener(ev::storage, |event| {
+/// Logs out and loads the page anew when another tab chooses something else, for as long as the calling component lives: tokens have to
+/// be where all tabs look for them, and nowhere else.
+pub(crate) fn follow_other_tabs(client: AuthClient) {
+    let listener = window_event_listener(ev::storage, move |event| {
         // Without a name all of it was cleared.
         let is_about_us = event.key().is_none_or(|key| key.starts_with(OURS));
         if is_about_us && LOADED.with(|loaded| *loaded != Chosen::by(kept)) {
-            let location = window().location();
-            // Without a query, which would choose again.
-            let _ = location.replace(&location.pathname().unwrap_or_default());
+            let log_out = client.logout();
+            task::run(async {
+                log_out.await;
+                load_anew();
+            });
         }
     });
     on_cleanup(move || listener.remove());
+}
+
+/// Loads the present page with what is chosen now. Without a query, which would choose again.
+pub(crate) fn load_anew() {
+    let location = window().location();
+    let _ = location.replace(&location.pathname().unwrap_or_default());
 }
 
 /// The name of djangorestframework-jwt.

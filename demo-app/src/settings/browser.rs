@@ -59,9 +59,7 @@ impl Behind for Browser {
             };
             if browser.goes_with(fitting).await {
                 storage::keep(setting, choice.value);
-                // Without a query, which would choose again.
-                let _ = window().location().replace("/settings");
-                return;
+                return storage::load_anew();
             }
             let Server { problem, is_busy, .. } = browser.server;
             browser.refusal.try_set(problem.try_get_untracked().unwrap_or_default());
