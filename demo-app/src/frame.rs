@@ -94,7 +94,11 @@ fn Who() -> impl IntoView {
     let auth = use_auth();
     let user = move || auth.session().and_then(|session| session.subject().map(str::to_owned));
     // Logged out before it is awaited; the server is told if it can be.
-    let log_out = move |_| task::run(auth.client().logout());
+    let log_out = move |_| {
+        task::run(auth.client().logout());
+        // The button goes, and the focus must not go with it.
+        focus_page();
+    };
     move || match auth.is_authenticated() {
         Some(true) => view! {
             <div class="who">

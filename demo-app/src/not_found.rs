@@ -11,7 +11,7 @@ pub(crate) fn NotFound() -> impl IntoView {
     view! {
         <section class="lost">
             <p class="lost-code">"404"</p>
-            <h1>"There is no such page"</h1>
+            <h1 tabindex="-1">"There is no such page"</h1>
             <p class="muted">"All pages of this demo are named above."</p>
             <a href="/" class="button primary">"Go to the session"</a>
         </section>

@@ -12,7 +12,7 @@ let response = client.fetch(request).await?;"#;
 pub(crate) fn Intro() -> impl IntoView {
     view! {
         <div class="intro">
-            <h1>"Log in once, stay logged in."</h1>
+            <h1 tabindex="-1">"Log in once, stay logged in."</h1>
             <p>
                 "Your app calls its API. hallpass sees to the tokens: it keeps them, renews them and sends them along."
             </p>
