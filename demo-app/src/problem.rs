@@ -14,7 +14,7 @@ pub(crate) struct Problem {
 impl Problem {
     /// No answer.
     pub(crate) fn unreachable() -> Self {
-        Self { what: "The server cannot be reached.".into(), hint: when_to_retry(None) }
+        Self { what: "The server cannot be reached.".into(), hint: IS_IT_RUNNING.into() }
     }
 }
 
@@ -28,8 +28,9 @@ impl From<&Error> for Problem {
             Error::LoginRequired => ("Nobody is logged in any longer.".into(), "Log in again.".into()),
             Error::Unavailable { status, retry_after } => {
                 let what = match status {
-                    Some(status) => format!("The server is not available: it answered {status}."),
+                    None if retry_after.is_none() => return Self::unreachable(),
                     None => "The server cannot be reached.".into(),
+                    Some(status) => format!("The server is not available: it answered {status}."),
                 };
                 (what, when_to_retry(*retry_after))
             }
@@ -42,11 +43,13 @@ impl From<&Error> for Problem {
     }
 }
 
+const IS_IT_RUNNING: &str = "Is it running? Try again in a moment.";
+
 fn when_to_retry(retry_after: Option<Duration>) -> String {
     match retry_after.map(|pause| pause.as_millis().div_ceil(1000)) {
         Some(1) => "Try again in a second.".into(),
         Some(seconds) if seconds > 0 => format!("Try again in {seconds} seconds."),
-        _ => "Is it running? Try again in a moment.".into(),
+        _ => "Try again in a moment.".into(),
     }
 }
 

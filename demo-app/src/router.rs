@@ -1,6 +1,6 @@
 //! Which page is shown: the path of the address bar as a signal, and links that lead there without a new load.
 //!
-//! leptos_router does this and much more, and would be a third of all that the demo may weigh (50 of 150 KB, gzipped).
+//! leptos_router does this and much more, and would weigh 50 KB, gzipped.
 
 use leptos::ev;
 use leptos::prelude::*;

@@ -93,7 +93,7 @@ fn ask_to_log_in(attempt: Attempt, auth: Auth) -> AnyView {
         <form class="card mobile-form" data-testid="mobile-code" aria-labelledby="mobile-title" on:submit=submit>
             <h2 id="mobile-title">"The code"</h2>
             <p class="muted">
-                "If " {attempt.mobile.get_untracked()} " is somebody’s number, a code is on its way. It works once, for five minutes."
+                "If " {attempt.mobile.get_untracked()} " is somebody’s number, a code is on its way. It works once, for a few minutes."
             </p>
             {part(move || alert(attempt))}
             <div class="field">

@@ -47,6 +47,7 @@ pub(super) fn strip(pulse: Pulse, now: ReadSignal<Timestamp>) -> AnyView {
                     {key("answered", "answered")}
                     {key("waited", "answered after more than a second")}
                     {key("unavailable", "error or unavailable")}
+                    {key("pending", "under way")}
                     {key("line", "refreshed")}
                     {key("failed", "refresh failed")}
                     {key("other", "login or logout")}
@@ -106,5 +107,5 @@ fn summary(beats: &[Beat]) -> String {
     let count = |fate| beats.iter().filter(|beat| beat.fate == fate).count();
     let (answered, waited) = (count(Fate::Answered), count(Fate::Waited));
     let failed = count(Fate::Refused) + count(Fate::Unavailable);
-    format!("Of the last calls {} were answered, {waited} of them late, and {failed} were not.", answered + waited)
+    format!("Calls in this minute: {} answered, {waited} of them late; {failed} not.", answered + waited)
 }
