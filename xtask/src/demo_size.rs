@@ -1,9 +1,5 @@
 //! What a browser downloads to show the demo, and what it may be.
 
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
-
 use crate::error::{Error, Result};
 use crate::npm;
 use crate::trunk;
@@ -19,7 +15,7 @@ const AIM: u64 = 150_000;
 pub(crate) fn require_budget(workspace: &Workspace) -> Result<()> {
     let dist = workspace.fresh_folder("demo-size")?.join("dist");
     trunk::build(workspace, &dist)?;
-    let files = files(&dist)?;
+    let files = trunk::files(&dist, &["wasm", "js", "css"])?;
     let sizes = npm::gzipped(workspace, &files)?;
     println!("\nWhat a page downloads for the demo, gzip -9, in bytes:\n");
     for (file, size) in files.iter().zip(&sizes) {
@@ -27,13 +23,6 @@ pub(crate) fn require_budget(workspace: &Workspace) -> Result<()> {
     }
     println!("{}", verdict(sizes.iter().sum())?);
     Ok(())
-}
-
-fn files(dist: &Path) -> Result<Vec<PathBuf>> {
-    let entries = fs::read_dir(dist).and_then(|entries| entries.collect::<io::Result<Vec<_>>>());
-    let files = entries.map_err(Error::while_doing(dist.display()))?.into_iter().map(|entry| entry.path());
-    let counts = |file: &PathBuf| file.extension().is_some_and(|kind| kind == "wasm" || kind == "js" || kind == "css");
-    Ok(files.filter(counts).collect())
 }
 
 /// How the demo compares; an error if that is not good enough.

@@ -66,6 +66,12 @@ pub(crate) fn gzipped(workspace: &Workspace, files: &[PathBuf]) -> Result<Vec<u6
     sizes.lines().map(size).collect()
 }
 
+/// Minifies these scripts and stylesheets in their places.
+pub(crate) fn minify(workspace: &Workspace, files: &[PathBuf]) -> Result<()> {
+    let node = Node::find(workspace)?;
+    run(node.command(&workspace.root).arg("xtask/src/npm/minified.mjs").arg(&node.tools).args(files))
+}
+
 /// Returns axe-core, installed if it is missing.
 pub(crate) fn axe(workspace: &Workspace) -> Result<PathBuf> {
     Ok(Node::find(workspace)?.tools.join("node_modules/axe-core/axe.min.js"))

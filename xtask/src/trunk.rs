@@ -1,10 +1,12 @@
 //! Trunk: builds the demo for the browser, and serves it with the API proxied to the backend.
 
 use std::fs;
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::error::{Error, Result};
+use crate::npm;
 use crate::process::{Process, run};
 use crate::smallest;
 use crate::tools::{self, Tool};
@@ -18,7 +20,17 @@ pub(crate) fn build(workspace: &Workspace, dist: &Path) -> Result<()> {
     let mut command = trunk(workspace)?;
     command.args(["build", "--release", "--dist"]).arg(dist);
     smallest::build_with(workspace, &mut command)?;
-    run(&mut command)
+    run(&mut command)?;
+    // Trunk's own minifier does not read what wasm-bindgen writes.
+    npm::minify(workspace, &files(dist, &["js", "css"])?)
+}
+
+/// The files of a build that are of these kinds.
+pub(crate) fn files(dist: &Path, kinds: &[&str]) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(dist).and_then(|entries| entries.collect::<io::Result<Vec<_>>>());
+    let files = entries.map_err(Error::while_doing(dist.display()))?.into_iter().map(|entry| entry.path());
+    let is_one = |file: &PathBuf| file.extension().is_some_and(|kind| kinds.iter().any(|each| kind == *each));
+    Ok(files.filter(is_one).collect())
 }
 
 /// Serves the demo on 127.0.0.1 and rebuilds it when a source changes; the files it makes go to `folder`.
