@@ -1,7 +1,6 @@
 //! Closures of views, one type for each kind: each type of its own is a kilobyte of the module, gzipped.
 
-use std::sync::Arc;
-
+use leptos::either::Either;
 use leptos::prelude::*;
 
 /// What a view calls again when a signal in it changes.
@@ -22,12 +21,14 @@ pub(crate) fn when(mut is_so: impl FnMut() -> bool + Send + 'static) -> Dynamic<
     Box::new(move || is_so().then_some("true"))
 }
 
-/// A list whose rows stay as they are while their key is there.
-pub(crate) fn each(
-    keys: impl Fn() -> Vec<usize> + Send + Sync + 'static,
-    row: impl Fn(usize) -> AnyView + Send + Sync + 'static,
-) -> AnyView {
-    let keys: Box<dyn Fn() -> Vec<usize> + Send + Sync> = Box::new(keys);
-    let row: Arc<dyn Fn(usize) -> AnyView + Send + Sync> = Arc::new(row);
-    For(ForProps::builder().each(keys).key(|key| *key).children(move |key| row(key)).build()).into_any()
+/// A part that is made from the beginning each time that it changes: its fields keep nothing of what was typed.
+pub(crate) fn anew(view: impl FnMut() -> AnyView + Send + 'static) -> AnyView {
+    let mut view = part(view);
+    let mut is_left = false;
+    let sides = move || {
+        is_left = !is_left;
+        // What is on the other side is built, and not rebuilt.
+        if is_left { Either::Left(view()) } else { Either::Right(view()) }
+    };
+    sides.into_any()
 }

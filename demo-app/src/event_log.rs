@@ -9,8 +9,6 @@ const LONGEST: usize = 50;
 /// One event of the SDK.
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
-    /// Which one this is, from 1.
-    pub(crate) number: usize,
     pub(crate) at: Timestamp,
     pub(crate) event: Event,
     pub(crate) state: AuthState,
@@ -48,16 +46,6 @@ impl EventLog {
         self.entries.get()
     }
 
-    /// Returns the events' numbers, newest first; tracked.
-    pub(crate) fn numbers(&self) -> Vec<usize> {
-        self.entries.read().iter().map(|entry| entry.number).collect()
-    }
-
-    /// Returns the event of a number, unless it is too old by now.
-    pub(crate) fn entry(&self, number: usize) -> Option<Entry> {
-        self.entries.read_untracked().iter().find(|entry| entry.number == number).cloned()
-    }
-
     /// Returns how often a new access token has come so far.
     pub(crate) fn refreshes(&self) -> usize {
         self.refreshes.get_value()
@@ -68,12 +56,11 @@ impl EventLog {
             self.refreshes.update_value(|count| *count += 1);
         }
         self.entries.update(|entries| {
-            let number = entries.first().map_or(1, |newest| newest.number + 1);
             // What was is nobody else's to see, and its tokens are to be forgotten.
             if matches!(event, Event::LoggedOut | Event::UserChanged) {
                 entries.clear();
             }
-            entries.insert(0, Entry { number, at, event, state });
+            entries.insert(0, Entry { at, event, state });
             entries.truncate(LONGEST);
         });
     }

@@ -8,14 +8,17 @@ use leptos::web_sys::{FormData, HtmlFormElement};
 
 use super::board::Board;
 use super::review::Review;
-use crate::dynamic::{each, when};
+use crate::dynamic::{anew, when};
 use crate::json::Json;
 
 /// The form, or the way to it; tracked.
 pub(crate) fn editor(board: Board, auth: Auth) -> AnyView {
     match auth.is_authenticated() {
         // Anew for each review, as a field keeps what was typed into it.
-        Some(true) => each(move || vec![board.form.get()], move |_| form(board, auth, board.edited.get_untracked())),
+        Some(true) => anew(move || {
+            board.form.track();
+            form(board, auth, board.edited.get_untracked())
+        }),
         Some(false) => view! {
             <section class="card review-form" aria-labelledby="write-title">
                 <h2 id="write-title">"Write one yourself"</h2>

@@ -3,7 +3,7 @@
 use hallpass_leptos::hallpass::{AuthState, Event, LogoutReason};
 use leptos::prelude::*;
 
-use crate::dynamic::each;
+use crate::dynamic::part;
 use crate::event_log::{Entry, use_event_log};
 use crate::time_text::time_of_day;
 
@@ -18,7 +18,7 @@ pub(crate) fn Events() -> impl IntoView {
                 <p class="muted">"Newest first"</p>
             </div>
             <ol data-testid="events" tabindex="0" aria-labelledby="events-title">
-                {each(move || log.numbers(), move |number| log.entry(number).as_ref().map_or_else(|| ().into_any(), row))}
+                {part(move || log.entries().iter().map(row).collect_view().into_any())}
             </ol>
         </section>
     }

@@ -99,7 +99,7 @@ mod tests {
 
     fn entry(from: i64, until: i64) -> Entry {
         let session = Session::from_parts(TokenPair::new("a", "r"), None, at(from), at(until));
-        Entry { number: 1, at: at(from), event: Event::TokenRefreshed, state: AuthState::LoggedIn(session) }
+        Entry { at: at(from), event: Event::TokenRefreshed, state: AuthState::LoggedIn(session) }
     }
 
     #[test]
