@@ -66,7 +66,7 @@ pub(crate) fn gzipped(workspace: &Workspace, files: &[PathBuf]) -> Result<Vec<u6
     sizes.lines().map(size).collect()
 }
 
-/// Minifies these scripts and stylesheets in their places.
+/// Minifies these scripts in their places.
 pub(crate) fn minify(workspace: &Workspace, files: &[PathBuf]) -> Result<()> {
     let node = Node::find(workspace)?;
     run(node.command(&workspace.root).arg("xtask/src/npm/minified.mjs").arg(&node.tools).args(files))

@@ -21,8 +21,8 @@ pub(crate) fn build(workspace: &Workspace, dist: &Path) -> Result<()> {
     command.args(["build", "--release", "--dist"]).arg(dist);
     smallest::build_with(workspace, &mut command)?;
     run(&mut command)?;
-    // Trunk's own minifier does not read what wasm-bindgen writes.
-    npm::minify(workspace, &files(dist, &["js", "css"])?)
+    // Trunk's own minifier does not read what wasm-bindgen writes. Not the CSS: index.html has its hashes.
+    npm::minify(workspace, &files(dist, &["js"])?)
 }
 
 /// The files of a build that are of these kinds.
