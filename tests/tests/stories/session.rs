@@ -1,6 +1,6 @@
 //! What the session page says of the tokens.
 
-use hallpass_tests::{Screen, Tab, story, until};
+use hallpass_tests::{LoginPage, SPIDERMAN, Screen, Tab, story, until};
 use serde_json::{Value, json};
 
 #[test]
@@ -26,6 +26,22 @@ fn a_verdict_is_of_one_token_alone() {
         tab.click("[data-testid=refresh]").await;
         page.jti_after(&jti).await;
         until("no verdict", async || tab.text("[data-testid=verdict]").await?.is_empty().then_some(())).await;
+    });
+}
+
+#[test]
+fn a_logout_forgets_what_was_and_says_why_it_was() {
+    story(&[], async |story| {
+        let page = story.log_in().await;
+        let first = page.jti().await;
+        story.tab.click("[data-testid=refresh]").await;
+        page.jti_after(&first).await;
+        assert_eq!(page.events().await, ["token_refreshed", "logged_in"]);
+        story.tab.click("[data-testid=logout]").await;
+        let page = LoginPage::shown(&story.tab).await.log_in(SPIDERMAN).await;
+        assert_eq!(page.events().await, ["logged_in", "logged_out"]);
+        let told = story.tab.until_text("[data-testid=events]").await;
+        assert!(told.contains("Logged out in this tab."), "{told}");
     });
 }
 
